@@ -190,7 +190,7 @@ async def test_resume_replays_what_was_missed(d: LoopbackDiscord, bot: Bot, ada:
     await d.drop_gateway()
     exchange = await ada.slash("do")
     assert (await exchange.reply()).content == "hello"
-    await asyncio.wait_for(bot.resumed.wait(), 2)
+    await asyncio.wait_for(bot.resumed.wait(), 20)
     assert (d.identifies, d.resumes) == (1, 1)
 
 
@@ -205,7 +205,7 @@ async def test_lost_session_is_begun_anew(d: LoopbackDiscord, bot: Bot, ada: Mem
 
 async def test_reconnect_on_request(d: LoopbackDiscord, bot: Bot) -> None:
     await d.ask_to_reconnect()
-    await asyncio.wait_for(bot.resumed.wait(), 2)
+    await asyncio.wait_for(bot.resumed.wait(), 20)
     assert d.resumes == 1
 
 
@@ -330,7 +330,7 @@ async def test_token_lasts_fifteen_minutes(d: LoopbackDiscord, bot: Bot, ada: Me
 
     bot.on_do = answer
     await ada.slash("do")
-    await asyncio.wait_for(done.wait(), 2)
+    await asyncio.wait_for(done.wait(), 20)
     assert "50027" in d.violations[0]
 
 
@@ -365,7 +365,7 @@ async def test_second_answer_is_refused(d: LoopbackDiscord, bot: Bot, ada: Membe
     bot.on_do = answer
     exchange = await ada.slash("do")
     assert (await exchange.reply()).text == "first"
-    await asyncio.wait_for(bot.failed.wait(), 2)
+    await asyncio.wait_for(bot.failed.wait(), 20)
     assert bot.codes == [40060]
     assert len(d.violations) == 1
 
@@ -535,7 +535,7 @@ async def test_v2_cannot_be_dropped_by_an_edit(d: LoopbackDiscord, bot: Bot, ada
     exchange = await ada.slash("do")
     while len(bot.errors) < 2:
         bot.failed.clear()
-        await asyncio.wait_for(bot.failed.wait(), 2)
+        await asyncio.wait_for(bot.failed.wait(), 20)
     assert bot.codes == [50035, 50035]
     assert (await exchange.reply()).text == "a"
     assert "IS_COMPONENTS_V2 cannot be removed" in d.violations[0]

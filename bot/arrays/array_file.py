@@ -8,9 +8,10 @@ multiple of 64 bytes; and the CRC-32 of all that (4 bytes, little-endian).
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +27,14 @@ ALIGNMENT = 64
 """Bytes; a multiple of every dtype's size, and a cache line."""
 CHUNK = 1 << 20
 """Bytes that are written and checked at a time."""
+MOST = 100
+"""Arrays for which a file written part by part has room."""
+PLACE = 160
+"""Bytes that the header may need for an array: its name, type, shape and offset."""
+INVERTED = 0xFFFFFFFF
+"""CRC-32 inverts what it begins with, and its result."""
+DONT_NEED: int | None = getattr(mmap, "MADV_DONTNEED", None)
+"""The advice that frees a mapping's pages; not available on Windows."""
 Arrays = dict[str, NDArray[Any]]
 """Arrays by name."""
 
@@ -46,21 +55,50 @@ def write_arrays(path: Path, key: str, meta: object, arrays: Mapping[str, NDArra
     Raises:
         OSError: the file cannot be written.
     """
+    write_parts(path, key, meta, [arrays], len(arrays))
+
+
+def write_parts(
+    path: Path,
+    key: str,
+    meta: object,
+    parts: Iterable[Mapping[str, NDArray[Any]]],
+    most: int = MOST,
+) -> None:
+    """Write arrays as `write_arrays` does, but each part before the next one is made.
+
+    The header comes first in the file and is written last, so there is room for it.
+
+    Args:
+        path: the file; an existing one is replaced.
+        key: names what the arrays were made from.
+        meta: anything that JSON can hold.
+        parts: some arrays at a time, by name. No array of a part is kept.
+        most: how many arrays there are at most.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     places: dict[str, tuple[str, tuple[int, ...], int]] = {}
-    at = 0
-    for name, each in arrays.items():
-        places[name] = (each.dtype.str, each.shape, at)
-        at += each.nbytes + -each.nbytes % ALIGNMENT
-    header = json.dumps({"key": key, "meta": meta, "arrays": places}).encode()
-    header += b" " * (-(HEAD + len(header)) % ALIGNMENT)
-    head = [MAGIC, len(header).to_bytes(8, "little"), _crc_bytes(zlib.crc32(header)), header]
+    described = {"key": key, "meta": meta, "arrays": places}
+    room = len(json.dumps(described)) + most * PLACE
+    room += -(HEAD + room) % ALIGNMENT
     with replacing(path) as out:
-        crc = _write(out, head, 0)
-        for each in arrays.values():
-            whole = np.ascontiguousarray(each).reshape(-1).view(np.uint8)
-            parts = [whole[start : start + CHUNK].data for start in range(0, len(whole), CHUNK)]
-            crc = _write(out, [*parts, b"\0" * (-each.nbytes % ALIGNMENT)], crc)
-        out.write(_crc_bytes(crc))
+        out.seek(HEAD + room)
+        at, crc = 0, 0
+        for arrays in parts:
+            for name in arrays:
+                places[name] = (arrays[name].dtype.str, arrays[name].shape, at)
+                crc = _write(out, arrays[name], crc)
+                at += arrays[name].nbytes + -arrays[name].nbytes % ALIGNMENT
+            del arrays  # the next ones are made without them
+        header = json.dumps(described).encode().ljust(room)
+        if len(header) > room:
+            raise ValueError(f"{len(places)} arrays, and there is room for {most}")
+        head = MAGIC + room.to_bytes(8, "little") + _crc_bytes(zlib.crc32(header)) + header
+        out.write(_crc_bytes(_joined(zlib.crc32(head), crc, at)))
+        out.seek(0)
+        out.write(head)
 
 
 def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any, Arrays]:
@@ -90,6 +128,19 @@ def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any
         size = kept.itemsize * int(np.prod(shape))
         arrays[name] = data[begin + at : begin + at + size].view(kept).reshape(shape)
     return described["meta"], arrays
+
+
+def release(array: NDArray[Any]) -> None:
+    """Free the memory of what was read of the file that an array is mapped from, if it is.
+
+    What is needed is read again.
+    """
+    owner: Any = array
+    while isinstance(owner, np.ndarray) and not isinstance(owner, np.memmap):
+        owner = owner.base
+    if isinstance(owner, np.memmap) and DONT_NEED is not None:
+        mapping: Any = owner.base
+        mapping.madvise(DONT_NEED)
 
 
 def is_whole(path: Path, step: Callable[[], None]) -> bool:
@@ -155,12 +206,33 @@ def _crc_bytes(crc: int) -> bytes:
     return crc.to_bytes(4, "little")
 
 
-def _write(out: BinaryIO, parts: list[Any], crc: int) -> int:
-    """Write `parts`, and return `crc` continued over them."""
-    for each in parts:
-        out.write(each)
-        crc = zlib.crc32(each, crc)
-    return crc
+def _write(out: BinaryIO, array: NDArray[Any], crc: int) -> int:
+    """Write an array, up to the next multiple of ALIGNMENT, and return `crc` continued over it."""
+    whole = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+    for start in range(0, len(whole), CHUNK):
+        some = whole[start : start + CHUNK].data
+        out.write(some)
+        crc = zlib.crc32(some, crc)
+    rest = bytes(-len(whole) % ALIGNMENT)
+    out.write(rest)
+    return zlib.crc32(rest, crc)
+
+
+def _joined(first: int, second: int, size: int) -> int:
+    """Return the CRC-32 of two parts, one after the other, from the CRC-32 of each.
+
+    What the first one adds to it is what becomes of its own over as many zeros as the second part
+    has bytes.
+
+    Args:
+        first: that of the first part.
+        second: that of the second part.
+        size: the bytes of the second part.
+    """
+    zeros, added = bytes(CHUNK), first ^ INVERTED
+    for done in range(0, size, CHUNK):
+        added = zlib.crc32(zeros[: size - done], added)
+    return added ^ INVERTED ^ second
 
 
 def with_prefix(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:

@@ -27,11 +27,12 @@ class Multimap:
             numbers: integers[n], kept as int32.
             in_order: whether the keys are sorted.
         """
+        numbers = numbers.astype(np.int32, copy=False)
         if not in_order:
             order = np.argsort(keys, kind="stable")
             keys, numbers = keys[order], numbers[order]
         self._keys = keys
-        self._numbers = numbers.astype(np.int32, copy=False)
+        self._numbers: NDArray[np.int32] = numbers
 
     def to_arrays(self) -> Arrays:
         """Return its arrays, for `from_arrays`: `keys` int64[n], sorted, and `numbers` int32[n]."""

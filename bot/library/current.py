@@ -16,11 +16,13 @@ from bot.errors import ReloadRunning, StoreUnreachable, ThreadbotError
 from bot.library.generations import (
     Tidier,
     damaged_layers,
+    merged_in_file,
     refiled,
     save_snapshot,
     snapshot_of,
 )
 from bot.library.layer_files import DAMAGED
+from bot.library.snapshot.layered import Part
 from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import RATIO, SMALL, merged, merges
@@ -255,7 +257,7 @@ class Current:
             await asyncio.wait({self._saving})
         if not self._snapshot.is_here:  # a worker saves it
             return
-        await self._merge(SMALL * RATIO)
+        await self._merge()
         await self._save_layers()
 
     async def _serve_newest(self, progress: Progress | None = None) -> Snapshot:
@@ -315,12 +317,12 @@ class Current:
         if snapshot is not self._snapshot:  # a later one is saved soon
             return
         if self._snapshot.is_here:
-            await self._merge(SMALL * RATIO)
+            await self._merge()
             await self._save_layers()
         if not merges(await self._layers(self._snapshot)):
             return
         if self.tidier is None:
-            await self._merge()
+            await self._merge(large=True)
             await self._save_layers()
             return
         try:
@@ -367,18 +369,25 @@ class Current:
         if self._snapshot is before and after is not layers:  # else a change came first
             await self._serve(after, before.below)
 
-    async def _merge(self, most: int | None = None) -> None:
-        """Merge layers, so that their number stays small; with `most`, of so many tweets only."""
+    async def _merge(self, *, large: bool = False) -> None:
+        """Merge layers, so that their number stays small: those that take milliseconds.
+
+        Args:
+            large: merge the others, too, in files: they would take much memory.
+        """
         while chosen := merges(self.whole):
             before = self.whole
             start, end = chosen
             tweets = sum(len(each.layer.index) for each in before.parts[start:end])
-            if most is not None and tweets > most:
-                return
-            part = await asyncio.to_thread(merged, before, start, end)
+            if tweets <= SMALL * RATIO:
+                part: Part | None = await asyncio.to_thread(merged, before, start, end)
+            elif large:
+                part = await merged_in_file(self.store, self.scope, before, start, end)
+            else:
+                part = None
             now = self.whole
-            if now.parts[start:end] != before.parts[start:end]:
-                return  # a change came first; its layers are merged next
+            if part is None or now.parts[start:end] != before.parts[start:end]:
+                return  # if a change came first, its layers are merged next
             await self._serve(now.with_merged(part, start, end))
 
     async def _catch_up(self) -> None:

@@ -9,8 +9,8 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -23,6 +23,7 @@ from bot.i18n.messages import sentence
 from bot.library import layer_files
 from bot.library.layer_building import Builder
 from bot.library.snapshot.layer import Layer
+from bot.library.snapshot.layered import Part
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import Contents, stacked
 from bot.loader import PARSER_VERSION
@@ -192,15 +193,46 @@ async def forget_erased(store: LibraryStore, scope: int, since: int | None = Non
 
 async def damaged_layers(store: LibraryStore, scope: int, snapshot: Snapshot) -> list[str]:
     """Delete damaged files of the library's own layers, and return the names of these layers."""
+    path = _path(store.folder, scope)
+    with _while_inside() as step:
+        return await asyncio.to_thread(layer_files.damaged, path, snapshot.own, step)
+
+
+async def merged_in_file(
+    store: LibraryStore, scope: int, snapshot: Snapshot, start: int, end: int
+) -> Part | None:
+    """Return the layers [start, end) of `snapshot` as one, which was written to its file.
+
+    Returns None if it cannot be written, or if they have words of what was erased.
+    """
+    path, parts = _path(store.folder, scope), snapshot.parts[start:end]
+    if await store.erased_since(scope, snapshot.generation):
+        return None
+    try:
+        with _while_inside() as step:
+            made = await asyncio.to_thread(
+                layer_files.write_merged, path, parts, snapshot.dumps, step
+            )
+    except (OSError, layer_files.Unusable) as error:
+        log.info("cannot merge the index: %s", error)
+        return None
+    if await store.erased_since(scope, snapshot.generation):
+        layer_files.delete_one(path, made.name)
+        return None
+    return Part(made)
+
+
+@contextmanager
+def _while_inside() -> Iterator[Callable[[], None]]:
+    """Yield a function for work in another thread, which raises Stopped once the block is left."""
     left = threading.Event()
 
     def step() -> None:
         if left.is_set():
             raise Stopped
 
-    path = _path(store.folder, scope)
     try:
-        return await asyncio.to_thread(layer_files.damaged, path, snapshot.own, step)
+        yield step
     finally:
         left.set()
 

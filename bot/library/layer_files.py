@@ -14,15 +14,23 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.arrays.array_file import Unusable, is_whole, read_arrays, write_arrays
+from bot.arrays.array_file import (
+    Arrays,
+    Unusable,
+    is_whole,
+    read_arrays,
+    release,
+    write_arrays,
+    write_parts,
+)
 from bot.arrays.atomic_file import replacing
-from bot.library.snapshot.layer import Layer
+from bot.library.snapshot.layer import Layer, merging, new_name
 from bot.library.snapshot.layered import Mask, Part
 from bot.search.analyzer import ANALYZER_VERSION
 from bot.store.shelf import Shelf
@@ -175,8 +183,43 @@ def write_one(path: Path, layer: Layer) -> None:
     write_arrays(_file(path, layer.name), _key(layer.name), *layer.to_arrays())
 
 
+def write_merged(
+    path: Path, parts: Sequence[Part], dumps: Collection[int], step: Callable[[], None]
+) -> Layer:
+    """Merge layers into one. It is written to its file while it is made, and read from there.
+
+    Args:
+        path: the file that shall name it.
+        parts: the layers to merge.
+        dumps: the rows of the dumps whose versions to keep.
+        step: called now and then; may raise to stop.
+
+    Raises:
+        OSError: the file cannot be written or read.
+        Unusable: it was damaged just now.
+    """
+    name = new_name()
+    layers, gone = [each.layer for each in parts], [each.mask for each in parts]
+    authors, arrays = merging(layers, gone, dumps)
+
+    def stepping(some: Arrays) -> Arrays:
+        step()
+        for each in layers:
+            release(each.index.doc_len)
+        return some
+
+    write_parts(_file(path, name), _key(name), authors, map(stepping, arrays))
+    return read_one(path, name)
+
+
+def delete_one(path: Path, name: str) -> None:
+    """Delete the file of a layer, if it can be deleted; see `delete`."""
+    with suppress(OSError):
+        _file(path, name).unlink()
+
+
 def read_one(path: Path, name: str) -> Layer:
-    """Return the layer that this program just wrote with `write_one`.
+    """Return the layer that this program just wrote.
 
     Raises:
         OSError: its file cannot be read.

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Arrays, with_prefix, without_prefix
+from bot.arrays.array_file import Arrays
 from bot.search.analyzer import Analyzer
-from bot.search.bm25.document_terms import DocumentTerms
-from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
+from bot.search.bm25.postings import IndexParts, PostingsBuilder
 from bot.search.bm25.scoring import BM25
 from bot.search.feedback import Learned, boosts, learn
 from bot.search.phrase import with_phrase
@@ -157,11 +156,7 @@ class Index(BM25):
 
     def to_arrays(self) -> Arrays:
         """Return the arrays to write to a file."""
-        return {
-            **with_prefix("postings", self.postings.to_arrays()),
-            **with_prefix("forward", self.forward.to_arrays()),
-            "doc_len": self.doc_len,
-        }
+        return IndexParts(self.postings, self.forward, self.doc_len).to_arrays()
 
     @classmethod
     def from_arrays(
@@ -174,12 +169,7 @@ class Index(BM25):
             analyzer: the analyzer that made their terms.
             feedback: the weight of feedback.
         """
-        parts = IndexParts(
-            Postings.from_arrays(without_prefix("postings", arrays)),
-            DocumentTerms.from_arrays(without_prefix("forward", arrays)),
-            arrays["doc_len"],
-        )
-        return cls(parts, analyzer=analyzer, feedback=feedback)
+        return cls(IndexParts.from_arrays(arrays), analyzer=analyzer, feedback=feedback)
 
 
 def _parts_of(corpus: Iterable[Sequence[str]], analyzer: Analyzer) -> IndexParts:

@@ -24,17 +24,37 @@ BATCH = 1_000_000
 
 def merged(
     indexes: Sequence[Index], gather: Gather
-) -> tuple[Index, list[tuple[int, NDArray[np.int32]]]]:
-    """Merge indexes that were made with the same analyzer and the same settings.
+) -> tuple[IndexParts, list[tuple[int, NDArray[np.int32]]]]:
+    """Merge indexes that were made with the same analyzer.
 
     Args:
         indexes: the indexes; at least one.
         gather: which of their documents the merged index has, in its order.
 
     Returns:
-        The merged index; and where the words of its terms are, in order: the number of one of
-        `indexes`, and int32[n], ids of its terms.
+        The arrays of the merged index; and where the words of its terms are, in order: the number
+        of one of `indexes`, and int32[n], ids of its terms.
     """
+    terms, renumbered, firsts = _terms(indexes, gather)
+    lengths = gather.array([each.doc_len for each in indexes])
+    builder = DocumentTermsBuilder()
+    for number, start, end in gather.runs:
+        for tokens in _tokens(indexes[number].forward, start, end):
+            builder.add(renumbered[number][tokens])
+    del renumbered  # the lists take most of the memory
+    forward = builder.done(lengths)
+    starts = np.append(forward.starts, len(forward.tokens))
+    pairs, lists = invert(starts, forward.tokens, len(terms))
+    builder.release()
+    for each in (*pairs, *lists):
+        each.flags.writeable = False
+    return IndexParts(Postings(pairs, terms, lists), forward, lengths), firsts
+
+
+def _terms(
+    indexes: Sequence[Index], gather: Gather
+) -> tuple[Terms, list[NDArray[np.int32]], list[tuple[int, NDArray[np.int32]]]]:
+    """Return the terms of the merged index, the new ids of each index's, and where words are."""
     names: dict[str, int] = {}
     renumbered, firsts = [], []
     for number, index in enumerate(indexes):
@@ -49,26 +69,7 @@ def merged(
                     fresh.append(term_id)
         renumbered.append(ids)
         firsts.append((number, np.array(fresh, np.int32)))
-    lengths = gather.array([each.doc_len for each in indexes])
-    builder = DocumentTermsBuilder()
-    for number, start, end in gather.runs:
-        for tokens in _tokens(indexes[number].forward, start, end):
-            builder.add(renumbered[number][tokens])
-    forward = builder.done(lengths)
-    starts = np.append(forward.starts, len(forward.tokens))
-    pairs, lists = invert(starts, forward.tokens, len(names))
-    builder.release()
-    for each in (*pairs, *lists):
-        each.flags.writeable = False
-    first = indexes[0]
-    index = Index(
-        IndexParts(Postings(pairs, Terms.of(names), lists), forward, lengths),
-        analyzer=first.analyzer,
-        k1=first.k1,
-        b=first.b,
-        feedback=first.feedback,
-    )
-    return index, firsts
+    return Terms.of(names), renumbered, firsts
 
 
 def _used(index: Index, runs: Sequence[tuple[int, int, int]]) -> NDArray[np.bool_]:

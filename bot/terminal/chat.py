@@ -8,7 +8,8 @@ from typing import TextIO
 
 from bot.errors import ThreadbotError, ThreadNotFound, not_shown
 from bot.i18n.messages import ENGLISH
-from bot.library.library import TWEETS, Library
+from bot.library.library import Library
+from bot.library.questions import TWEETS
 from bot.models import Answer, Followed, Hit
 from bot.reports import LoadReport
 from bot.terminal import asking, undoing

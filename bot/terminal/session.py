@@ -16,7 +16,8 @@ from bot.bidi import BIDI
 from bot.config import Settings
 from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
-from bot.library.library import TWEETS, Library
+from bot.library.library import Library
+from bot.library.questions import TWEETS
 from bot.library.spread.spreading import Spreader
 from bot.library.workers import Workers
 from bot.models import Metadata, Progress

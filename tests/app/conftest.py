@@ -132,7 +132,7 @@ async def scene_with(
         assert server.violations == []
 
 
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait for a condition that nothing announces."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110

@@ -45,7 +45,7 @@ async def test_a_gateway_that_acknowledges_nothing_is_replaced_and_nothing_is_mi
             message = await (await ada.slash("ask", question="Dalai Lama")).reply()
             assert "**Dalai** **Lama**" in message.text, "events still come"
         asked = asyncio.create_task(ada.slash("ask", question="Dalai Lama"))
-        assert await server.gateway.wait_for(lambda: server.resumes == 1, SILENT + 2)
+        assert await server.gateway.wait_for(lambda: server.resumes == 1, SILENT + 30)
         assert "**Dalai** **Lama**" in (await (await asked).reply()).text
         await server.ready()
         assert client.health.ready

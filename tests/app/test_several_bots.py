@@ -7,7 +7,6 @@ import json
 import os
 import sqlite3
 import sys
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -45,8 +44,6 @@ from bot.terminal.main import main
 sys.exit(main(["run"]))
 """
 """`threadbot run` as a process of its own, on a Discord of the tests."""
-WITHIN = 2.0
-"""Seconds in which every process serves a new generation."""
 
 
 @pytest.fixture
@@ -66,9 +63,7 @@ async def test_every_bot_serves_what_another_process_loads_without_being_asked(
     ):
         await asyncio.sleep(0.5)  # the bot listens
         await elsewhere.load([tmp_path / "more.txt"], "you")
-        started = time.monotonic()
         await until(lambda: scene.library.generation == 2)
-        assert time.monotonic() - started < WITHIN
         await elsewhere.undo("you")
         await until(lambda: scene.library.generation == 3)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +16,14 @@ from bot.arrays import array_file
 from bot.arrays.array_file import (
     ALIGNMENT,
     MAGIC,
+    Arrays,
     Unusable,
     read_arrays,
+    release,
     with_prefix,
     without_prefix,
     write_arrays,
+    write_parts,
 )
 
 some_arrays = st.dictionaries(
@@ -47,6 +52,45 @@ def test_what_was_frozen_comes_back(
         with pytest.raises(ValueError, match="read-only"):
             back[name][:1] = 0
     assert [each.name for each in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_parts_are_written_as_all_arrays_at_once_are(tmp_path: Path) -> None:
+    arrays: Arrays = {"a": np.arange(70), "b": np.empty(0, np.int32), "c": np.arange(3.0)}
+    write_arrays(tmp_path / "whole.bin", "key", [1], arrays)
+    parts = ({name: arrays[name]} for name in arrays)
+    write_parts(tmp_path / "parts.bin", "key", [1], parts, len(arrays))
+    assert (tmp_path / "parts.bin").read_bytes() == (tmp_path / "whole.bin").read_bytes()
+    write_parts(tmp_path / "roomy.bin", "key", [1], [{}, arrays])
+    meta, back = read_arrays(tmp_path / "roomy.bin", "key")
+    assert (meta, back.keys()) == ([1], arrays.keys())
+
+
+def test_no_part_is_kept_while_the_next_one_is_made(tmp_path: Path) -> None:
+    def parts() -> Iterator[Arrays]:
+        for _ in range(3):
+            made = np.arange(9)
+            known = weakref.ref(made)
+            yield {"a": made, "b": made[1:]}
+            del made
+            assert known() is None
+
+    write_parts(tmp_path / "a.bin", "key", None, parts())
+
+
+def test_more_arrays_than_there_is_room_for_are_refused(tmp_path: Path) -> None:
+    arrays = {f"name {number}": np.arange(3) for number in range(100)}
+    with pytest.raises(ValueError, match="100 arrays, and there is room for 9"):
+        write_parts(tmp_path / "a.bin", "key", None, [arrays], 9)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_what_is_released_is_read_again(tmp_path: Path) -> None:
+    write_arrays(tmp_path / "a.bin", "key", None, {"a": np.arange(9_000)})
+    _, arrays = read_arrays(tmp_path / "a.bin", "key")
+    for each in (arrays["a"], arrays["a"][7:], np.arange(9_000)):
+        total = each.sum()
+        release(each)
+        assert each.sum() == total
 
 
 def test_a_file_made_for_something_else_is_not_used(tmp_path: Path) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import gc
 import time
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.errors import NothingToUndo, ReloadRunning
-from bot.library import current, generations
+from bot.library import current, generations, layer_files
 from bot.library.library import Library
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.snapshot import Snapshot
@@ -134,6 +137,52 @@ async def test_a_guild_catches_up_with_what_is_shared(tmp_path: Path, seeds: Pat
         assert (await own.ask("okapi")).tweets == (await own.ask("tapir")).tweets == 1
         assert (own.generation, own.current.snapshot.shared_generation) == (1, 2)
         await own.settled()
+
+
+async def test_what_a_library_began_with_is_gone_once_it_serves_something_else(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(at(tmp_path / "data"), seeds):
+        pass
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
+        known = weakref.ref(library.current.snapshot)
+        await library.load(more(tmp_path), "me")
+        await library.settled()
+        gc.collect()  # tasks that ended may have kept it
+        assert known() is None
+
+
+async def test_large_layers_are_merged_in_a_file_and_served_from_there(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    monkeypatch.setattr(current, "SMALL", 0)  # so all are large
+    merge = layer_files.write_merged
+    made: list[str] = []
+
+    def full(*_: object) -> Layer:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    def counted(*values: Any) -> Layer:
+        layer = merge(*values)
+        made.append(layer.name)
+        return layer
+
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
+        monkeypatch.setattr(layer_files, "write_merged", full)
+        await library.load(more(tmp_path, "okapi"), "me")
+        await library.settled()
+        assert len(library.current.whole.parts) == 2
+        assert (await library.ask("okapi")).tweets == 1
+        monkeypatch.setattr(layer_files, "write_merged", counted)
+        await library.load(more(tmp_path, "tapir"), "me")
+        await library.settled()
+        assert [each.layer.name for each in library.current.whole.parts] == made
+        shown = [*library.current.snapshot.catalogue]
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
+        assert [each.layer.name for each in library.current.whole.parts] == made
+        assert [*library.current.snapshot.catalogue] == shown
+        assert (await library.ask("tapir")).tweets == 1
 
 
 async def test_one_change_at_a_time_and_the_next_is_told_whose_it_is(

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import shutil
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.library import generations, layer_files
 from bot.library.generations import (
     forgotten_keys,
+    merged_in_file,
     read_again,
     save_snapshot,
     snapshot_of,
 )
 from bot.library.library import Library
+from bot.library.snapshot.layer import Layer
 from bot.loader import PARSER_VERSION
 from bot.loader.raw.pictures import file_name
 from bot.models import Answer, Thread
-from bot.store.rows import Member, NewDump
+from bot.store.rows import NO_UNDO, Member, NewDump
 from tests.databases import at, change, literal
 from tests.pictures import JPEG
 from tests.store.stored import SHELF, new
@@ -176,6 +180,42 @@ async def test_a_small_snapshot_is_not_saved_and_a_larger_one_once(
         saved = path.stat().st_mtime_ns
         await save_snapshot(store, SHELF, snapshot)
         assert path.stat().st_mtime_ns == saved
+
+
+async def test_layers_are_merged_in_a_file_if_it_can_be_written_and_nothing_was_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at(tmp_path).open() as store:
+        await store.commit(SHELF, 0, [new(b"Okapis are shy", "o.txt")], actor="me", action="load")
+        before = await snapshot_of(store, SHELF)
+        members: list[Member | NewDump] = [*await store.members(SHELF, 1)]
+        members.append(new(b"Zebras are not", "z.txt"))
+        await store.commit(SHELF, 1, members, actor="me", action="load")
+        snapshot = await snapshot_of(store, SHELF, before=before)
+        assert len(snapshot.parts) == 2
+        part = await merged_in_file(store, SHELF, snapshot, 0, 2)
+        assert part is not None
+        assert [*snapshot.with_merged(part, 0, 2).catalogue] == [*snapshot.catalogue]
+        layer_files.delete_one(tmp_path / "index-0.bin", part.layer.name)
+        write = layer_files.write_merged
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "no space left")
+
+        monkeypatch.setattr(layer_files, "write_merged", full)
+        assert await merged_in_file(store, SHELF, snapshot, 0, 2) is None
+        loop = asyncio.get_running_loop()
+
+        def erased(*values: Any) -> Layer:
+            made = write(*values)
+            commit = store.commit(SHELF, 2, [], actor="me", action="erase", parent=NO_UNDO)
+            asyncio.run_coroutine_threadsafe(commit, loop).result()
+            return made
+
+        monkeypatch.setattr(layer_files, "write_merged", erased)
+        assert await merged_in_file(store, SHELF, snapshot, 0, 2) is None  # erased meanwhile
+        assert await merged_in_file(store, SHELF, snapshot, 0, 2) is None  # erased before
+    assert not [*tmp_path.glob("index-*")]  # noqa: ASYNC240
 
 
 async def test_a_dump_that_cannot_be_read_again_keeps_what_was_read(

@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.background.progress import Stopped
 from bot.library import layer_files
-from bot.library.layer_files import Unusable, fetch, named, write
+from bot.library.layer_files import Unusable, fetch, named, write, write_merged
+from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
 from bot.store.shelf import Shelf
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
@@ -45,6 +47,36 @@ def test_layers_come_back_with_their_masks(tmp_path: Path) -> None:
     assert named(path).key == "first"
     with pytest.raises(FileNotFoundError):
         named(tmp_path / "index-7.bin")
+
+
+def test_layers_are_merged_in_a_file_as_in_memory(tmp_path: Path) -> None:
+    parts = parts_of([True, False], None)
+    path = tmp_path / "index-0.bin"
+    made = write_merged(path, parts, [], lambda: None)
+    authors, arrays = made.to_arrays()
+    layers, gone = [each.layer for each in parts], [each.mask for each in parts]
+    same, expected = Layer.merged(layers, gone, []).to_arrays()
+    assert authors == same
+    assert arrays.keys() == expected.keys()
+    for name, each in expected.items():
+        np.testing.assert_array_equal(arrays[name], each)
+    assert layer_files.layer_file(tmp_path, made.name)
+    assert write(path, "first", [Part(made)]) == []  # its file is there already
+    again, is_torn = read(path)
+    assert (again[0].layer.name, is_torn) == (made.name, False)
+
+
+def test_a_merge_that_is_stopped_leaves_no_file(tmp_path: Path) -> None:
+    left = [1, 2]
+
+    def step() -> None:
+        if not left:
+            raise Stopped
+        left.pop()
+
+    with pytest.raises(Stopped):
+        write_merged(tmp_path / "index-0.bin", parts_of(None, None), [], step)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_layers_that_are_in_memory_are_not_read(tmp_path: Path) -> None:

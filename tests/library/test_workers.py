@@ -223,6 +223,7 @@ async def test_layers_are_merged_in_a_worker_and_served_here(
         raise AssertionError("merged in this process")
 
     monkeypatch.setattr(current, "merged", refuse)
+    monkeypatch.setattr(current, "merged_in_file", refuse)
     for word in ("okapi", "tapir"):
         await library.load([posts(tmp_path, LARGE, word)], "me")
     assert len(library.current.whole.parts) > 1

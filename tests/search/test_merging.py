@@ -22,7 +22,8 @@ def test_a_merged_index_is_one_of_what_was_picked(
     numbers = data.draw(st.permutations(range(len(every))))
     picks = numbers[: data.draw(st.integers(0, len(every)))]
     sizes = [*map(len, parts)]
-    made, homes = merged([Index(part) for part in parts], Gather.of(np.array(picks, int), sizes))
+    arrays, homes = merged([Index(part) for part in parts], Gather.of(np.array(picks, int), sizes))
+    made = Index(arrays)
     built = Index([every[each] for each in picks])
     found, expected = made.match(query), built.match(query)
     assert found.docs.tolist() == expected.docs.tolist()
@@ -35,7 +36,7 @@ def test_a_merged_index_is_one_of_what_was_picked(
     # Each term's word is where the first index has the term.
     terms = [[*Index(part).terms()] for part in parts]
     assert [terms[number][each] for number, ids in homes for each in ids] == [*made.terms()]
-    again, _ = merged([made], Gather.of(np.arange(len(made)), [len(made)]))
+    again = Index(merged([made], Gather.of(np.arange(len(made)), [len(made)]))[0])
     assert again.match(query).scores.tolist() == expected.scores.tolist()
 
 
@@ -50,7 +51,7 @@ def test_a_merged_index_finds_the_best_of_long_lists() -> None:
     ]
     parts = [Index(corpus[start : start + 800], feedback=0) for start in (0, 800, 1_600)]
     picks = (dice.random(2_400) < 0.9).nonzero()[0]
-    made, _ = merged(parts, Gather.of(picks, [800] * 3))
+    made = Index(merged(parts, Gather.of(picks, [800] * 3))[0], feedback=0)
     anew = Index([corpus[each] for each in picks], feedback=0)
     for query in (["w0", "w1"], ["w0", "w20", "w3"], ["w50", "w2"], words[:9]):
         for one, other in zip(made.best(query, 10), anew.best(query, 10), strict=True):
@@ -61,7 +62,7 @@ def test_a_merged_index_finds_the_best_of_long_lists() -> None:
 def test_tokens_are_renumbered_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "BATCH", 3)
     corpus = [["ai", "chip"], [], ["us", "chip", "port", "us", "ai"]]
-    made, _ = merged([Index(corpus)], Gather.of(np.arange(3), [3]))
+    made = Index(merged([Index(corpus)], Gather.of(np.arange(3), [3]))[0])
     terms = [*made.terms()]
     told = [[terms[each] for each in made.forward.of_one(doc)] for doc in range(3)]
     assert told == corpus

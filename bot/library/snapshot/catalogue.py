@@ -109,19 +109,16 @@ class Catalogue(Sequence[Entry]):
             ),
         )
 
-    @classmethod
-    def gathered(cls, parts: Sequence[Catalogue], gather: Gather) -> Catalogue:
-        """Return the catalogue of the threads that `gather` picks from those of `parts`."""
-        return cls(
-            ids=gather.array([each.ids for each in parts]),
-            titles=Strings.gathered([each._titles for each in parts], gather),
-            authors=_authors([each._authors for each in parts], gather),
-            starts=gather.starts([each._starts for each in parts]),
-            complete=gather.array([each._complete for each in parts]),
-            digests=gather.array([each.digests for each in parts]),
-            versions=gather.ragged([each._versions for each in parts]),
-            aliases=gather.ragged([each._aliases for each in parts]),
-        )
+    @staticmethod
+    def gathered(
+        parts: Sequence[Catalogue], gather: Gather
+    ) -> tuple[list[str | None], Iterator[Arrays]]:
+        """Return what `to_arrays` does for the threads that `gather` picks from those of `parts`.
+
+        The arrays come some at a time, as each is made when it is needed.
+        """
+        names, codes = _authors([each._authors for each in parts], gather)
+        return names, _gathered(parts, gather, codes)
 
     @staticmethod
     def tweets(parts: Sequence[Catalogue], gather: Gather) -> Gather:
@@ -313,6 +310,29 @@ def number_of(alias: str) -> int:
 def alias_of(number: int) -> str:
     """Return the id of a number from `number_of`."""
     return f"{number:012x}"
+
+
+def _gathered(
+    parts: Sequence[Catalogue], gather: Gather, codes: NDArray[np.int32]
+) -> Iterator[Arrays]:
+    """Yield the arrays of `Catalogue.gathered`; `codes` are those of the authors."""
+    yield {
+        "ids": gather.array([each.ids for each in parts]),
+        "digests": gather.array([each.digests for each in parts]),
+        "codes": codes,
+        "starts": gather.starts([each._starts for each in parts]),
+        "complete": gather.array([each._complete for each in parts]),
+    }
+    del codes
+    titles = [each._titles for each in parts]
+    yield with_prefix("titles", Strings.gathered(titles, gather).to_arrays())
+    versions, version_ends = gather.ragged([each._versions for each in parts])
+    yield {"versions": versions, "version_ends": version_ends}
+    yield with_prefix("by_row", Multimap(versions, owners(version_ends)).to_arrays())
+    del versions, version_ends
+    aliases, alias_ends = gather.ragged([each._aliases for each in parts])
+    yield {"aliases": aliases, "alias_ends": alias_ends}
+    yield with_prefix("by_alias", Multimap(aliases, owners(alias_ends)).to_arrays())
 
 
 def _authors(

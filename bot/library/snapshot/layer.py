@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +41,11 @@ def analyzer() -> Analyzer:
     return Analyzer()
 
 
+def new_name() -> str:
+    """Return a name that no layer has."""
+    return uuid4().hex
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
     """Some threads of a library, indexed, and the versions that some dumps have."""
@@ -56,7 +62,7 @@ class Layer:
     """Each term's word, as first written."""
     origins: Origins
     """The versions of the dumps that came with it. Threads may be merged from others too."""
-    name: str = field(default_factory=lambda: uuid4().hex)
+    name: str = field(default_factory=new_name)
     """A name that no other layer has."""
 
     @classmethod
@@ -96,27 +102,11 @@ class Layer:
     ) -> Layer:
         """Merge layers into one. It reads no text, so it is faster than building.
 
-        Args:
-            layers: the layers; at least one.
-            gone: for each, bool[threads]: the threads to leave out.
-            dumps: the rows of the dumps whose versions to keep.
+        See `merging` for the arguments.
         """
-        catalogues = [each.catalogue for each in layers]
-        sizes = [len(each) for each in catalogues]
-        kept = (~np.concatenate([*gone])).nonzero()[0]
-        order = np.concatenate([each.order for each in catalogues])[kept].argsort()
-        threads = Gather.of(kept[order], sizes)
-        tweets = Catalogue.tweets(catalogues, threads)
-        index, firsts = merged([each.index for each in layers], tweets)
-        words = (layers[number].words[each] for number, ids in firsts for each in ids.tolist())
-        return cls(
-            index=index,
-            catalogue=Catalogue.gathered(catalogues, threads),
-            filter_columns=FilterColumns.gathered([each.filter_columns for each in layers], tweets),
-            names=ThreadNames.gathered([each.names for each in layers], threads, sizes),
-            words=Strings.of(words),
-            origins=Origins.gathered([each.origins for each in layers], dumps),
-        )
+        authors, parts = merging(layers, gone, dumps)
+        arrays = {name: each for some in parts for name, each in some.items()}
+        return cls.from_arrays(new_name(), authors, arrays)
 
     @property
     def is_empty(self) -> bool:
@@ -151,6 +141,47 @@ class Layer:
             words=Strings.from_arrays(without_prefix("words", arrays)),
             origins=Origins.from_arrays(without_prefix("origins", arrays)),
         )
+
+
+def merging(
+    layers: Sequence[Layer], gone: Sequence[NDArray[np.bool_]], dumps: Collection[int]
+) -> tuple[object, Iterator[Arrays]]:
+    """Return what `Layer.to_arrays` does of the layer that others are merged into.
+
+    Its arrays are made some at a time, as all of them take much memory.
+
+    Args:
+        layers: the layers; at least one.
+        gone: for each, bool[threads]: the threads to leave out.
+        dumps: the rows of the dumps whose versions to keep.
+    """
+    catalogues = [each.catalogue for each in layers]
+    kept = (~np.concatenate([*gone])).nonzero()[0]
+    order = np.concatenate([each.order for each in catalogues])[kept].argsort()
+    threads = Gather.of(kept[order], [*map(len, catalogues)])
+    authors, entries = Catalogue.gathered(catalogues, threads)
+    rest = _gathered(layers, threads, dumps)
+    return authors, chain(map(partial(with_prefix, "entries"), entries), rest)
+
+
+def _gathered(layers: Sequence[Layer], threads: Gather, dumps: Collection[int]) -> Iterator[Arrays]:
+    """Yield the arrays of the threads that `threads` picks, but those of the catalogue.
+
+    None is kept while the next ones are made.
+    """
+    catalogues = [each.catalogue for each in layers]
+    tweets = Catalogue.tweets(catalogues, threads)
+    index, firsts = merged([each.index for each in layers], tweets)
+    yield with_prefix("index", index.to_arrays())
+    del index
+    words = (layers[number].words[each] for number, ids in firsts for each in ids.tolist())
+    yield with_prefix("words", Strings.of(words).to_arrays())
+    fields = [each.filter_columns for each in layers]
+    yield with_prefix("fields", FilterColumns.gathered(fields, tweets).to_arrays())
+    names, sizes = [each.names for each in layers], [*map(len, catalogues)]
+    yield from map(partial(with_prefix, "names"), ThreadNames.gathered(names, threads, sizes))
+    origins = [each.origins for each in layers]
+    yield with_prefix("origins", Origins.gathered(origins, dumps).to_arrays())
 
 
 class _Parts:

@@ -74,9 +74,7 @@ class Snapshot:
             [(each.filter_columns, gone) for each, gone in layers]
         )
         """What filters look at: each tweet's date, author, mentions and links."""
-        names = LayeredNames(self.catalogue, self.parts)
-        self.lookup = Lookup(self.index, self.catalogue, names, self.rank, self._stems)
-        """Finds threads by reference, and completes titles and authors."""
+        self._names = LayeredNames(self.catalogue, self.parts)
 
     @classmethod
     def build(cls, generation: int, threads: Iterable[Sequence[Version]]) -> Snapshot:
@@ -100,6 +98,12 @@ class Snapshot:
             below=self.below,
             is_torn=True,
         )
+
+    @property
+    def lookup(self) -> Lookup:
+        """Finds threads by reference, and completes titles and authors."""
+        # Kept, it and the snapshot would keep each other, and the files of merged layers.
+        return Lookup(self.index, self.catalogue, self._names, self.rank, self._stems)
 
     @property
     def own(self) -> tuple[Part, ...]:

@@ -29,7 +29,7 @@ RATIO = 4
 """A layer is merged with those above it unless it is so many times as large as they are together.
 So there are few layers, and a tweet is merged a few times only."""
 LARGEST = 1_000_000
-"""Tweets of the largest layer that merging makes. That takes about 360 bytes a tweet."""
+"""Tweets of the largest layer that merging makes. That takes 140 to 190 bytes a tweet."""
 MOST_GONE = 0.25
 """The share of a layer's threads that may be masked before it is merged."""
 Mask = NDArray[np.bool_]

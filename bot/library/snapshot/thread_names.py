@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,24 +39,24 @@ class ThreadNames:
     by_link: Multimap
     """Threads by the hashes of the keys of their links; see `links.py`."""
 
-    @classmethod
+    @staticmethod
     def gathered(
-        cls, parts: Sequence[ThreadNames], threads: Gather, sizes: Sequence[int]
-    ) -> ThreadNames:
-        """Return the names of the threads that `threads` picks from those of `parts`.
+        parts: Sequence[ThreadNames], threads: Gather, sizes: Sequence[int]
+    ) -> Iterator[Arrays]:
+        """Yield the arrays of the names of the threads that `threads` picks, some at a time.
 
         Args:
             parts: the names.
             threads: which threads are picked.
             sizes: how many threads each of `parts` has.
         """
+        yield with_prefix("titles", merged([each.titles for each in parts], threads)[0].to_arrays())
+        folded = [each.folded for each in parts]
+        yield with_prefix("folded", Strings.gathered(folded, threads).to_arrays())
         moved = threads.moved(sizes)
-        return cls(
-            titles=merged([each.titles for each in parts], threads)[0],
-            folded=Strings.gathered([each.folded for each in parts], threads),
-            by_title=Multimap.gathered([each.by_title for each in parts], moved),
-            by_link=Multimap.gathered([each.by_link for each in parts], moved),
-        )
+        by_title, by_link = [each.by_title for each in parts], [each.by_link for each in parts]
+        yield with_prefix("by_title", Multimap.gathered(by_title, moved).to_arrays())
+        yield with_prefix("by_link", Multimap.gathered(by_link, moved).to_arrays())
 
     def to_arrays(self) -> Arrays:
         """Return their arrays, for `from_arrays`."""

@@ -73,9 +73,12 @@ class SpreadSnapshot:
         """Over all tweets."""
         self.filter_columns = SpreadColumns(self.parts, self.index)
         """What filters look at."""
-        names = SpreadNames(self.parts, self.catalogue)
-        self.lookup = Lookup(self.index, self.catalogue, names, self.rank, self._stems)
+        self._names = SpreadNames(self.parts, self.catalogue)
+
+    @property
+    def lookup(self) -> Lookup:
         """Finds threads by reference."""
+        return Lookup(self.index, self.catalogue, self._names, self.rank, self._stems)
 
     @property
     def version(self) -> int:

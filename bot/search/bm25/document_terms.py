@@ -6,7 +6,6 @@ mapped from a temporary file, so that only the pages that are read take memory.
 
 from __future__ import annotations
 
-import mmap as mapping
 import tempfile
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
@@ -15,12 +14,10 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Arrays
+from bot.arrays.array_file import DONT_NEED, Arrays
 
 IN_MEMORY = 4_000_000
 """Tokens that a builder keeps in memory; beyond that it writes to a file."""
-DONT_NEED: int | None = getattr(mapping, "MADV_DONTNEED", None)
-"""The advice that frees a mapping's pages; not available on Windows."""
 
 
 @dataclass(frozen=True, slots=True)

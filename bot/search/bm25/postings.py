@@ -111,6 +111,23 @@ class IndexParts(NamedTuple):
     lengths: NDArray[np.int32]
     """int32[documents]: how many tokens each has."""
 
+    def to_arrays(self) -> Arrays:
+        """Return the arrays to write to a file."""
+        return {
+            **with_prefix("postings", self.postings.to_arrays()),
+            **with_prefix("forward", self.forward.to_arrays()),
+            "doc_len": self.lengths,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> IndexParts:
+        """Build them from the arrays that `to_arrays` returned."""
+        return cls(
+            Postings.from_arrays(without_prefix("postings", arrays)),
+            DocumentTerms.from_arrays(without_prefix("forward", arrays)),
+            arrays["doc_len"],
+        )
+
 
 class PostingsBuilder:
     """Builds an index's arrays from documents, which get ids from 0 in the order of `add`."""

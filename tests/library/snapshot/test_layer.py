@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 
 from bot.library.snapshot import layer
-from bot.library.snapshot.layer import Layer
+from bot.library.snapshot.layer import Layer, merging
 from bot.library.snapshot.origins import Origins
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, Shelf, snapshot_of
 from tests.strategies import families_of
@@ -45,3 +47,17 @@ def test_each_term_of_merged_layers_keeps_the_word_of_the_first_that_has_it() ->
     left = Layer.merged([one, other], [np.array([True]), np.array([False])], ())
     assert dict(zip(left.index.postings, left.words, strict=True))["port"] == "Ports"
     assert "cafe" not in left.index.postings
+
+
+def test_no_array_of_merged_layers_is_kept_while_the_others_are_made() -> None:
+    layers = [snapshot_of(each).parts[0].layer for each in (CAFE, PORTS)]
+    _, parts = merging(layers, [np.array([False])] * 2, ())
+    known: list[list[weakref.ref[object]]] = [[], []]
+    names: set[str] = set()
+    for some in parts:
+        # What a part was made from may serve for the next one, too.
+        assert not any(each() is not None for each in known[-2])
+        known.append([weakref.ref(each) for each in some.values()])
+        names |= some.keys()
+        del some
+    assert names == layers[0].to_arrays()[1].keys()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +25,18 @@ def test_a_thread_is_found_by_its_own_id_even_where_it_is_anothers_alias() -> No
     assert [library.lookup.find(each.id) for each in (anna, ben, unsigned)] == [0, 1, 2]
     assert library.with_ids(frozenset({unsigned.id})) == [0, 1, 2]
     assert library.with_ids(frozenset({"absent"})) == []
+
+
+def test_a_snapshot_that_nobody_uses_is_gone_at_once() -> None:
+    gc.disable()  # it would find what keeps itself, some time later
+    try:
+        library = snapshot_of(PORTS)
+        assert library.lookup.find("1900") == 0
+        known = weakref.ref(library)
+        del library
+        assert known() is None
+    finally:
+        gc.enable()
 
 
 def test_an_empty_library_is_one() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.arrays.array_file import Arrays
 from bot.arrays.gather import Gather
 from bot.library.snapshot.thread_names import WORDS, ThreadNames, folded_words
 from bot.search.analyzer import Analyzer, fold
@@ -36,7 +37,11 @@ def test_names_come_back_from_their_arrays() -> None:
 
 def test_names_are_gathered() -> None:
     picks = Gather.of(np.array([2, 0]), [3])
-    check(ThreadNames.gathered([names_of_three()], picks, [3]), {"cafe": 0, "ports": 1})
+    arrays: Arrays = {}
+    for some in ThreadNames.gathered([names_of_three()], picks, [3]):
+        arrays.update(some)
+    assert arrays.keys() == names_of_three().to_arrays().keys()
+    check(ThreadNames.from_arrays(arrays, Analyzer()), {"cafe": 0, "ports": 1})
 
 
 def test_words_are_folded_and_separated_by_spaces() -> None:
