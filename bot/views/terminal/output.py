@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -49,6 +50,8 @@ DOING = 50
 """Most columns for what is being done, beside a progress bar."""
 LEAST_BAR = 20
 """Columns: with less room than this there is no bar, and no time that remains."""
+MOST_THREADS = 200_000
+"""Threads of a file that `check` lists."""
 LINE = re.compile(r"\n(?=[^\n])")
 """Where a line begins that is not blank."""
 QUOTED = re.compile(r"`[^`\n]+`")
@@ -151,28 +154,32 @@ def report_rows(report: LoadReport) -> list[Row]:
     return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if report.hidden else [])]
 
 
-def check_rows(report: LoadReport) -> list[Row]:
+def check_rows(report: LoadReport) -> Iterator[Row]:
     """What a load would change: for each file its threads, then the loader's notices."""
-    rows: list[Row] = []
     for each in report.dumps:
         counts = f"{each.added} new, {each.changed} changed, {each.unchanged} already loaded"
         names = format_names(each.dump.format)
         file = ENGLISH("{file} ({format})", file=each.dump.file, format=names)
-        rows += [text_row(f"{file}: {counts}", "title")]
-        for thread in each.dump.threads:
+        yield text_row(f"{file}: {counts}", "title")
+        for thread in islice(each.dump.threads, MOST_THREADS):
             mark = "" if thread.complete else " (preview)"
             number = wording.tweets(len(thread.tweets), ENGLISH)
-            rows.append(text_row(f"{number}: {wording.short(thread.title, 80)}{mark}", indent=2))
+            yield text_row(f"{number}: {wording.short(thread.title, 80)}{mark}", indent=2)
+        if (rest := len(each.dump.threads) - MOST_THREADS) > 0:
+            yield text_row(f"and {wording.threads(rest, ENGLISH)} more", indent=2)
         if each.dump.doubt:
-            rows.append(text_row(f"doubtful: {each.dump.doubt}", "match", indent=2))
+            yield text_row(f"doubtful: {each.dump.doubt}", "match", indent=2)
         for notice in each.dump.notices:
             where = "" if notice.line is None else f"line {notice.line}: "
-            rows.append(text_row(f"{where}{notice.message}", "match", indent=2))
+            yield text_row(f"{where}{notice.message}", "match", indent=2)
         if each.dump.account:
-            rows += [BLANK, *map(_account_row, each.dump.account), BLANK]
-    rows += [text_row(report_text.could_not_read(each, ENGLISH), "match") for each in report.errors]
-    rows += [text_row(each, "match") for each in report_text.hidden_lines(report, ENGLISH)]
-    return rows
+            yield BLANK
+            yield from map(_account_row, each.dump.account)
+            yield BLANK
+    for fault in report.errors:
+        yield text_row(report_text.could_not_read(fault, ENGLISH), "match")
+    for line in report_text.hidden_lines(report, ENGLISH):
+        yield text_row(line, "match")
 
 
 def _account_row(one: AccountLine) -> Row:
@@ -241,7 +248,7 @@ def text_row(text: str, style: str = "", indent: int = 0) -> Row:
     return Row(indent, (Span(text, style),))
 
 
-def write(rows: Sequence[Row], stream: TextIO) -> None:
+def write(rows: Iterable[Row], stream: TextIO) -> None:
     """Print `rows`: wrapped and styled on a terminal, plain and unwrapped elsewhere.
 
     All output passes here, so no control character of a text, title or name reaches a terminal.

@@ -89,6 +89,12 @@ def test_a_check_tells_threads_notices_and_faults() -> None:
     )
 
 
+def test_a_check_lists_some_of_very_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "MOST_THREADS", 1)
+    said = plain(output.check_rows(report_of()))
+    assert "\n  2 tweets: Ports grow quiet\n  and 1 thread more\n  line 1: met" in said
+
+
 def test_only_web_addresses_become_links(monkeypatch: pytest.MonkeyPatch) -> None:
     urls = ["https://a.example/1", "file:///etc/passwd", "https://a.example/\x1b]0;x\x07", "x:y"]
     rows = [output.Row(0, (output.Span("here", "link", each),)) for each in urls]
