@@ -77,8 +77,9 @@ class Program:
         said: str = "",
         settings: Mapping[str, str] | None = None,
         program: Sequence[str] = MODULE,
+        first: str = "",
     ) -> Outcome:
-        """Run it with `arguments`, `said` on its standard input."""
+        """Run it with `arguments`, `said` on its standard input; run the code `first` before."""
         own = {**self.settings, **(settings or {})}
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith(OURS)},
@@ -87,7 +88,12 @@ class Program:
             **own,
         }
         if program == MODULE and all(key.startswith(OURS) for key in own) and hasattr(os, "fork"):
-            return Outcome(*original().run(arguments, self.folder, environment, said))
+            return Outcome(*original().run(arguments, self.folder, environment, said, first))
+        if first:
+            program = (
+                "-c",
+                f"{first}; from runpy import run_module as r; r('bot', None, '__main__')",
+            )
         done = subprocess.run(
             [sys.executable, *program, *arguments],
             cwd=self.folder,

@@ -48,6 +48,8 @@ class Request(NamedTuple):
     environment: Mapping[str, str]
     place: str
     """A folder with the files `in`, `out`, `err` and the pipe `end`."""
+    first: str
+    """Code to run before, in the same process."""
 
 
 class Original:
@@ -64,7 +66,12 @@ class Original:
         )
 
     def run(
-        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], said: str
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        said: str,
+        first: str = "",
     ) -> tuple[int, str, str]:
         """Run the program; return its exit status, what it printed, and what it said on the side.
 
@@ -75,7 +82,7 @@ class Original:
             place = Path(name)
             os.mkfifo(place / "end")
             (place / "in").write_text(said, encoding="utf-8")
-            request = json.dumps(Request(arguments, str(folder), environment, name))
+            request = json.dumps(Request(arguments, str(folder), environment, name, first))
             pipe = self._process.stdin
             assert pipe is not None
             pipe.write(f"{request}\n".encode())
@@ -113,6 +120,7 @@ def main() -> None:
     request = _next_in_a_copy()
     if request is not None:
         _take_on(request)
+        exec(request.first)  # noqa: S102  # a test's own
         runpy.run_module("bot", run_name="__main__", alter_sys=True)
 
 

@@ -23,6 +23,7 @@ TESTED_ELSEWHERE = {
 OF_MANY_MODULES = {
     "app/test_several_bots.py",  # several processes with one database
     "app/test_forged.py",  # custom ids that somebody else wrote
+    "app/test_meanwhile.py",  # what others do in the middle of a change or an answer
     "library/test_any_order.py",  # any order of loads, in all formats
     "library/test_apart.py",  # what each guild may see, whatever is done
     "library/test_upgrades.py",  # libraries of every earlier version
@@ -31,6 +32,7 @@ OF_MANY_MODULES = {
     "loader/test_hostile_files.py",  # files made to be slow or large
     "loader/test_seed.py",  # the dump in seeds
     "loader/test_streams.py",  # files of any size in bounded memory
+    "terminal/test_meanwhile.py",  # the same on the terminal
     "terminal/test_postgres.py",  # all commands on a library in PostgreSQL
     "test_deployment.py",  # the image, the compose file and the systemd unit
     "test_docs.py",

@@ -167,6 +167,7 @@ class Threadbot(ShardedClient):
 
         Whoever is not gets a short ephemeral message; a list of choices is empty.
         """
+        self.stopping.watch()
         limit = self._limit_of(interaction)
         seconds = await self.limits.retry_after(limit, interaction.user.id)
         if seconds is None:
@@ -200,6 +201,7 @@ class Threadbot(ShardedClient):
             watch_heartbeats(self),
             give_back_regularly(),
             self.libraries.follow(self.guild_settings.load),
+            self.libraries.leave_layers(),
         ):
             self._background.append(asyncio.create_task(work))
         await self.guild_settings.load()
@@ -222,6 +224,7 @@ class Threadbot(ShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass a message to the features that want it; called by discord.py."""
+        self.stopping.watch()
         for feature in self.features:
             if feature.on_message is not None:
                 await feature.on_message(self, message)
@@ -238,6 +241,7 @@ class Threadbot(ShardedClient):
         if guild.id in self._present:
             return
         self._present.add(guild.id)
+        self.stopping.watch()
         for feature in self.features:
             if feature.on_guild_join is not None:
                 await feature.on_guild_join(self, guild)
@@ -261,9 +265,10 @@ class Threadbot(ShardedClient):
         )
 
     async def close(self) -> None:
-        """Disconnect, and wait for background work to finish."""
+        """End what is under way, disconnect, and wait for background work to finish."""
         for task in self._background:
             task.cancel()
+        await self.stopping.end()
         await super().close()
         await self.libraries.settled()
 

@@ -28,6 +28,7 @@ class Stopping:
         self._none_left = asyncio.Event()
         self._none_left.set()
         self._work: set[asyncio.Task[Any]] = set()
+        self._handlers: set[asyncio.Task[Any]] = set()
 
     @property
     def answers(self) -> int:
@@ -76,6 +77,22 @@ class Stopping:
         for task in self._work:
             task.cancel()
         await self._wait(tell_seconds)
+
+    def watch(self) -> None:
+        """Have `end` end the current task, which handles an event of Discord."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._handlers.add(task)
+            task.add_done_callback(self._handlers.discard)
+
+    async def end(self) -> None:
+        """End all that is under way, now: afterwards nothing uses the library, which may close."""
+        if not self.begun:
+            await self.stop(finish_seconds=0)
+        for task in self._handlers:
+            task.cancel()
+        if self._handlers:
+            await asyncio.wait(self._handlers)
 
     async def _wait(self, seconds: float) -> None:
         """Wait until nobody waits for an answer, at most so many seconds."""

@@ -1,9 +1,11 @@
-"""Takes the items of generators that compute for long, without blocking the event loop."""
+"""Does in threads what would block the event loop."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
@@ -14,6 +16,23 @@ async def one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
     """Yield the items, none of which is None, computing each in a thread."""
     while (each := await asyncio.to_thread(next, items, None)) is not None:
         yield each
+
+
+async def in_daemon(work: Callable[[], None]) -> None:
+    """Do `work` in a thread that the program does not wait for when it ends."""
+    done: Future[None] = Future()
+    done.set_running_or_notify_cancel()  # from now on nobody else ends it
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001  # raised where it is awaited
+            done.set_exception(error)
+        else:
+            done.set_result(None)
+
+    threading.Thread(target=run, daemon=True).start()
+    await asyncio.wrap_future(done)
 
 
 @contextmanager

@@ -190,8 +190,12 @@ def _work(messages: Connection, job: bytes, limits: Limits) -> None:
     _limit_memory(limits.megabytes)
     message: tuple[str, Any] = "memory", None
     try:
-        with loading():
-            message = "done", asyncio.run(pickle.loads(job)(_Steps(messages)))  # noqa: S301  # ours
+        try:
+            with loading():
+                done = asyncio.run(pickle.loads(job)(_Steps(messages)))  # noqa: S301  # ours
+        finally:
+            _lift_limit()  # to say what went wrong takes some memory, too
+        message = "done", done
     except MemoryError:
         pass
     except ThreadbotError as error:
@@ -199,7 +203,6 @@ def _work(messages: Connection, job: bytes, limits: Limits) -> None:
     except Exception as error:  # noqa: BLE001  # the program that waits for us raises it
         trace = "".join(traceback.format_exception(error))
         message = ("memory", None) if _is_of_memory(error) else ("failed", trace)
-    _lift_limit()  # telling needs some memory, too
     messages.send(message)
 
 

@@ -7,6 +7,7 @@ plural category: https://cldr.unicode.org/index/cldr-spec/plural-rules
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
@@ -24,6 +25,13 @@ ALSO = {"es-419": "es-ES"}
 
 Catalogue: TypeAlias = Mapping[str, str | Mapping[str, str]]
 """Translations by English text; those with a count by plural category."""
+NO_BREAK = {
+    "fr": (
+        (re.compile("(?<=«) | (?=[»:%])"), "\N{NO-BREAK SPACE}"),
+        (re.compile(" (?=[;!?])"), "\N{NARROW NO-BREAK SPACE}"),
+    )
+}
+"""Which spaces of a catalogue keep words together, and what they become."""
 
 
 class Translated(Language):
@@ -106,4 +114,14 @@ def _names() -> Mapping[str, str]:
 @cache
 def _read(tag: str, name: str) -> Language:
     text = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
-    return Translated(tag, json.loads(text))
+    catalogue: Catalogue = json.loads(text)
+    return Translated(tag, {english: _spaced(name, each) for english, each in catalogue.items()})
+
+
+def _spaced(name: str, entry: str | Mapping[str, str]) -> str | Mapping[str, str]:
+    """Return an entry of a catalogue, so that no line begins with a sign that belongs to a word."""
+    if not isinstance(entry, str):
+        return {category: str(_spaced(name, each)) for category, each in entry.items()}
+    for space, no_break in NO_BREAK.get(name, ()):
+        entry = space.sub(no_break, entry)
+    return entry

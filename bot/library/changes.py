@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import islice
 from operator import attrgetter
@@ -385,7 +385,7 @@ class _Survey(NamedTuple):
 
 def _outlines(
     threads: Sequence[Thread],
-) -> Iterator[tuple[frozenset[str], Sequence[str | None]]]:
+) -> Iterator[tuple[Collection[str], Sequence[str | None]]]:
     """Yield the ids of each thread, and those of its tweets."""
     outlines: Callable[[], Iterator[Any]] | None = getattr(threads, "outlines", None)
     if outlines:  # threads that are built on access, which takes longer
@@ -405,7 +405,7 @@ class _Surveyor:
     def __len__(self) -> int:
         return len(self._tweets)
 
-    def add(self, outline: tuple[frozenset[str], Sequence[str | None]]) -> None:
+    def add(self, outline: tuple[Collection[str], Sequence[str | None]]) -> None:
         """Take in the next thread's ids, and those of its tweets."""
         names, members = outline
         before = len(self._ids)
@@ -435,7 +435,7 @@ class Watched:
             threads: Any = dump.threads
             if getattr(threads, "tweets", 0) >= WORTH_WATCHING:
                 self._surveyors[id(dump)] = surveyor = _Surveyor()
-                threads.watch(surveyor.add)
+                threads.watch = surveyor.add
 
     def __bool__(self) -> bool:
         """Whether there are any."""
@@ -444,8 +444,11 @@ class Watched:
     def survey_of(self, dump: Dump) -> _Survey | None:
         """Return the survey of a dump; None if not all of its threads were stored."""
         surveyor = self._surveyors.pop(id(dump), None)
-        is_whole = surveyor is not None and len(surveyor) == len(dump.threads)
-        return surveyor.done() if surveyor is not None and is_whole else None
+        if surveyor is None:
+            return None
+        threads: Any = dump.threads
+        threads.watch = None  # it keeps the surveyor
+        return surveyor.done() if len(surveyor) == len(threads) else None
 
 
 def _survey(dump: Dump, progress: Progress | None, watched: Watched | None) -> _Survey:

@@ -14,7 +14,7 @@ from bot.library.hidden import hidden_threads
 from bot.library.next_generation import lost_authors, unchanged
 from bot.library.snapshot.snapshot import Snapshot
 from bot.loader.intake import Intake, Loaded, Reading
-from bot.models import Dump, Progress
+from bot.models import SHARED_SCOPE, Dump, Progress
 from bot.reports import DumpReport, LoadReport
 from bot.store.rows import Action, Forgotten, Member, NewDump
 
@@ -111,11 +111,18 @@ class _Comparison:
 
 
 async def with_hidden(current: Current, done: LoadReport) -> LoadReport:
-    """Return `done` with the threads of its files that the library hides."""
+    """Return `done` with the threads of its files that the library hides.
+
+    What is hidden is read from the store, as what is served may still name what was just erased.
+    """
     dumps = [each.dump for each in done.dumps]
     if not dumps:
         return done
-    hidden = await asyncio.to_thread(hidden_threads, dumps, current.snapshot.forgotten)
+    store = current.store
+    forgotten: list[Forgotten] = []
+    for scope in dict.fromkeys((current.scope, SHARED_SCOPE)):
+        forgotten += await store.forgotten(scope, await store.generation(scope))
+    hidden = await asyncio.to_thread(hidden_threads, dumps, forgotten)
     return replace(done, hidden=hidden)
 
 

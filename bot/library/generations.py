@@ -12,11 +12,13 @@ import threading
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
+from bot.background.in_threads import in_daemon
 from bot.background.progress import Stopped, stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
@@ -167,6 +169,31 @@ async def save_snapshot(store: LibraryStore, scope: int, snapshot: Snapshot) -> 
         return []  # its layers have words of what was erased
     source = await _source(store, scope, snapshot.generation)
     return await asyncio.to_thread(_save, source, snapshot, store.shelf)
+
+
+async def leave_again(store: LibraryStore) -> None:
+    """Leave layers of the newest generations for other machines, where that failed before.
+
+    What is erased has a generation of its own, so its words are in no layers of the newest one.
+
+    Raises:
+        OSError: they cannot be left now, either.
+        StoreError: the store cannot be read.
+    """
+    if store.shelf is None:
+        return
+    for scope, generation in (await store.newest()).items():
+        path = _path(store.folder, scope)
+        if layer_files.is_left(path):
+            continue
+        source = await _source(store, scope, generation)
+        found = await asyncio.to_thread(_named, path)
+        if found is not None and found.key == source.key:
+            try:
+                await in_daemon(partial(layer_files.leave, path, store.shelf))
+            finally:
+                if await store.erased_since(scope, generation):  # meanwhile
+                    await in_daemon(partial(layer_files.take_back, path, store.shelf))
 
 
 async def forget_erased(store: LibraryStore, scope: int, since: int | None = None) -> bool:

@@ -7,6 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.arrays.array_file import Unusable
 from bot.errors import StoreError, StoreUnreachable
 from bot.library.library import Library
 
@@ -16,6 +17,10 @@ AT_ONCE = 2
 """Libraries that are opened at a time. More at a time would make the first of them wait for all."""
 FOLLOW_SECONDS = 1.0
 """Seconds between two looks for changes that nobody announced."""
+LEAVE_SECONDS = 10.0
+"""Seconds until layers are left again that could not be left for other machines."""
+LONGEST_WAIT = 600.0
+"""Seconds, at most, once that has failed again and again."""
 KNOWN_SECONDS = 2.0
 """How long a question waits to learn whether a guild has a library of its own."""
 
@@ -104,6 +109,23 @@ class GuildLibraries:
             for each in (self.shared, *self._own.values()):
                 each.current.follow(newest)
                 each.current.copy_in_background()
+
+    async def leave_layers(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Leave layers for other machines where that failed; forever.
+
+        Args:
+            sleep: waits so many seconds; twice as many after each failure.
+        """
+        seconds = LEAVE_SECONDS
+        while True:
+            await sleep(seconds)
+            try:
+                await self.shared.leave_again()
+            except (OSError, Unusable, StoreError) as error:
+                log.info("cannot leave layers for other machines yet: %s", error)
+                seconds = min(2 * seconds, LONGEST_WAIT)
+            else:
+                seconds = LEAVE_SECONDS
 
     async def _forget_erased(self, newest: Mapping[int, int]) -> None:
         """Delete what this machine has of tweets that were erased elsewhere, of any library.

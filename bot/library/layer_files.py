@@ -56,10 +56,13 @@ __all__ = [
     "Unusable",
     "damaged",
     "fetch",
+    "is_left",
     "layer_file",
+    "leave",
     "mapped",
     "named",
     "read",
+    "take_back",
     "write",
 ]
 
@@ -147,9 +150,10 @@ def write(path: Path, key: str, parts: Sequence[Part], shelf: Shelf | None = Non
         _sweep(path, {_file(path, each.layer.name) for each in parts})
         if shelf:
             try:
-                leave(path, shelf, parts)
-            except OSError as error:  # other machines build the layers themselves
-                log.warning("cannot leave layers for other machines: %s", error)
+                _unleft(path).touch()
+                leave(path, shelf)
+            except (OSError, Unusable) as error:  # others build the layers themselves, or wait
+                log.warning("cannot leave layers for other machines yet: %s", error)
     return new
 
 
@@ -286,18 +290,23 @@ def _fetch_one(file: Path, shelf: Shelf) -> None:
         file.unlink(missing_ok=True)
 
 
-def leave(path: Path, shelf: Shelf, parts: Sequence[Part]) -> None:
+def is_left(path: Path) -> bool:
+    """Whether the layers that a file names need not be left for other machines any more."""
+    return not _unleft(path).exists()
+
+
+def leave(path: Path, shelf: Shelf) -> None:
     """Leave layers for other machines, and then the file that names them.
 
     Args:
         path: the file that names them.
         shelf: where to leave them.
-        parts: the layers.
 
     Raises:
         OSError: a file cannot be read or written.
+        Unusable: the file that names them is damaged.
     """
-    files = [_file(path, each.layer.name) for each in parts]
+    files = [_file(path, name) for name, _ in named(path).layers]
     for file in files:
         if not shelf.has(file.name):
             shelf.put(file)
@@ -308,6 +317,22 @@ def leave(path: Path, shelf: Shelf, parts: Sequence[Part]) -> None:
     for name, moment in written.items():
         is_ours = name.startswith(f"{path.stem}-") and name not in needed
         if is_ours and moment + LEFT_FOR < now < math.inf:
+            shelf.delete(name)
+    _unleft(path).unlink(missing_ok=True)
+
+
+def take_back(path: Path, shelf: Shelf) -> None:
+    """Delete what machines left of a library.
+
+    Args:
+        path: the file that names its layers.
+        shelf: where they were left.
+
+    Raises:
+        OSError: a file cannot be deleted.
+    """
+    for name in shelf.names():
+        if name == path.name or name.startswith(f"{path.stem}-"):
             shelf.delete(name)
 
 
@@ -336,6 +361,11 @@ def _key(name: str) -> str:
 
 def _file(path: Path, name: str) -> Path:
     return path.with_name(f"{path.stem}-{name}.bin")
+
+
+def _unleft(path: Path) -> Path:
+    """Return the file that is there while layers wait to be left for other machines."""
+    return path.with_suffix(".unleft")
 
 
 def _stamp(file: Path) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Literal
 from bot import __version__
 from bot.errors import AllHidden, ChangeStopped, NothingLoaded, StoppedLate
 from bot.library.current import Current
-from bot.library.generations import Tidier, forget_erased, read_again, snapshot_of
+from bot.library.generations import Tidier, forget_erased, leave_again, read_again, snapshot_of
 from bot.library.loading import Loading
 from bot.library.questions import Clock, Questions, called, utc_now
 from bot.library.removal import Removal
@@ -228,6 +228,10 @@ class Library(Questions):
     async def forget_erased(self, scope: int, since: int | None) -> bool:
         """Delete what this machine has of tweets that were erased; see `generations`."""
         return await forget_erased(self._store, scope, since)
+
+    async def leave_again(self) -> None:
+        """Leave layers for other machines where that failed, of any library; see `generations`."""
+        await leave_again(self._store)
 
     async def announced(self, seconds: float) -> None:
         """Wait until another process announces a change, or for so many seconds."""

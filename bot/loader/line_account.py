@@ -118,10 +118,19 @@ class Account:
 
     def record(self, line: int, kind: AccountKind, what: str, text: str) -> None:
         """Record what became of the record that starts at `line`."""
-        if self.detailed and len(self._records) < MOST_RECORDS:
+        if self.room:
             self._records.append(AccountLine(line, kind, what, text[:LONGEST_QUOTE]))
         else:
             self._unlisted += 1
+
+    @property
+    def room(self) -> int:
+        """How many more records are accounted for one by one."""
+        return MOST_RECORDS - len(self._records) if self.detailed else 0
+
+    def skip(self, records: int) -> None:
+        """Count records for which there is no room."""
+        self._unlisted += records
 
     def close(self, lines: Iterable[Line]) -> None:
         """Add a notice for every line with text that is not accounted for."""
@@ -145,15 +154,29 @@ class Account:
         """
         if not self.detailed:
             return ()
-        places: dict[str, list[str]] = defaultdict(list)
-        for number, thread in enumerate(threads, start=1):
-            for position, tweet in enumerate(thread.tweets, start=1):
-                places[str(tweet.line)].append(f"{number}.{position}")
+        places = self._places(threads)
         return (
             *_placed(sorted(self._lines.values(), key=_line), places, shared=True),
             *_placed(self._records, places, shared=False),
             *self._not_listed(),
         )
+
+    def _places(self, threads: Iterable[Thread]) -> dict[str, list[str]]:
+        """Return the places in `threads` of the tweets that are named here, by their lines."""
+        wanted = Counter(each.what for each in self._records if each.kind == "tweet")
+        wanted |= Counter({each.what for each in self._lines.values() if each.kind == "tweet"})
+        places: dict[str, list[str]] = defaultdict(list)
+        left = wanted.total()
+        for number, thread in enumerate(threads, start=1):
+            if not left:
+                break  # there may be millions, which are built on access
+            for position, tweet in enumerate(thread.tweets, start=1):
+                line = str(tweet.line)
+                if wanted[line] > 0:
+                    wanted[line] -= 1
+                    places[line].append(f"{number}.{position}")
+                    left -= 1
+        return places
 
     def _not_listed(self) -> Iterator[AccountLine]:
         """Yield a line that says how many records the account does not list, if there are any."""

@@ -4,8 +4,9 @@ stores them.
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -18,6 +19,9 @@ TOGETHER = 1_000
 """Threads whose rows are made at a time, without a second process."""
 WORTH_A_HELPER = 40_000
 """Tweets; making rows of fewer takes not much longer than starting a second process."""
+
+Tell = Callable[[tuple[Collection[str], Sequence[str | None]]], None]
+"""Is told of each thread its ids, and those of its tweets."""
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +52,7 @@ class RowMaker:
         self._made = 0
         """How many threads are done."""
         self._whole = DumpChecksum()
+        self._tell: Tell | None = getattr(dump.threads, "watch", None)
 
     @property
     def checksum(self) -> int:
@@ -73,8 +78,7 @@ class RowMaker:
         left = iter(threads)
         while some := list(islice(left, TOGETHER)):
             batch = made(some, self._row, self._first, self._made, self._dump.file, self._whole)
-            self._made += len(batch.versions)
-            yield batch
+            yield self._told(batch)
 
     def _helped(self, all_packed: Callable[[], Iterable[Any]]) -> Iterator[Batch]:
         from bot.background.packing import unpacked_rows  # slow to import, and asking does without
@@ -84,8 +88,18 @@ class RowMaker:
             for batch, state in helper.run(make_and_send, *values, feed=all_packed()):
                 versions, tweets = unpacked_rows(batch)
                 self._whole = DumpChecksum(*state)
-                self._made += len(versions)
-                yield Batch(versions, tweets)
+                yield self._told(Batch(versions, tweets))
+
+    def _told(self, batch: Batch) -> Batch:
+        """Return the next rows; tells who wants to know what is compared of their threads."""
+        self._made += len(batch.versions)
+        if self._tell:
+            ids: dict[int, list[str | None]] = {each[0]: [] for each in batch.versions}
+            for each in batch.tweets:
+                ids[each[0]].append(each[8])
+            for each in batch.versions:
+                self._tell((json.loads(each[4]), ids[each[0]]))
+        return batch
 
 
 def made(

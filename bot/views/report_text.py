@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from bot.i18n.messages import Language, Listed, Sentence, counted, quoted, sentence
@@ -11,6 +12,7 @@ from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, HiddenThreads, LoadReport
 from bot.views import wording
 from bot.views.format_names import format_names
+from bot.views.notice_text import NO_TWEETS, noticed, reasons
 
 HANDLE = re.compile(r"@[\w.]+(?:@[\w.-]+)?")
 """The name of an author; all others are titles."""
@@ -212,11 +214,11 @@ def _dump_line(each: DumpReport, say: Language, *, counted_alone: bool) -> str:
 
 
 def notice_lines(report: LoadReport, say: Language) -> list[str]:
-    """All notices of the loader, in English: unreadable files first, then by line."""
+    """All notices of the loader: unreadable files first, then by line."""
     return [
         *(could_not_read(each, say) for each in report.errors),
         *(
-            f"{where(n.file, n.line)}: {n.message}"
+            f"{where(n.file, n.line)}: {say.say(noticed(n.message))}"
             for each in report.dumps
             for n in each.dump.notices
         ),
@@ -225,8 +227,11 @@ def notice_lines(report: LoadReport, say: Language) -> list[str]:
 
 def could_not_read(fault: DumpFault, say: Language) -> str:
     """Which file cannot be read, and why."""
-    place = where(fault.file, fault.line)
-    return say("Cannot read {where}: {why}", where=place, why=fault.message)
+    place, why = where(fault.file, fault.line), fault.message
+    if isinstance(why, Sentence) and why.english == NO_TWEETS:
+        notices = "; ".join(map(say.say, reasons(str(why.fields["why"]))))
+        why = replace(why, fields={"why": notices})
+    return say("Cannot read {where}: {why}", where=place, why=why)
 
 
 def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.bidi import isolated
@@ -9,6 +10,8 @@ from bot.i18n.messages import Language, Sentence, sentence
 from bot.models import Hit, Passage, Thread, ThreadMatches, ThreadSummary
 
 TITLE_LENGTH = 100
+BREAKING = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
+"""White space at which lines may break."""
 NUMBERS = (
     sentence("one"),
     sentence("two"),
@@ -66,11 +69,11 @@ def number_word(number: int) -> Sentence | str:
 
 def short(text: str, limit: int = TITLE_LENGTH) -> str:
     """`text` on one line, cut at a word boundary to at most `limit` characters."""
-    line = isolated(" ".join(text.split()))
-    room = limit
+    whole = BREAKING.sub(" ", text).strip()
+    line, room = isolated(whole), limit
     while len(line) > limit:
         # What ends its directional characters takes room too.
-        line = isolated(_cut(" ".join(text.split()), room))
+        line = isolated(_cut(whole, room))
         room -= 1
     return line
 

@@ -225,6 +225,7 @@ async def test_a_page_is_turned_although_the_connection_breaks(
     )
     assert turned.id == answer.id
     assert len(scene.server.messages) == 1
+    await until(lambda: not scene.client.stopping.answers)  # what was lost is sent again
     scene.server.violations.clear()
 
 

@@ -117,8 +117,8 @@ async def test_why_a_file_cannot_be_read_is_told_in_the_reader_s_language(scene:
     scene.grace.locale = "fr"
     sent = Upload("empty.txt", b""), Upload("picture.txt", b"\x89PNG")
     preview = await (await scene.grace.slash("reload", file=sent[0], file2=sent[1])).reply()
-    assert "Impossible de lire empty.txt : le fichier est vide" in preview.text
-    assert "picture.txt : c'est une image PNG, pas du texte ; enregistre" in preview.text
+    assert "Impossible de lire empty.txt\xa0: le fichier est vide" in preview.text
+    assert "picture.txt\xa0: c'est une image PNG, pas du texte\u202f; enregistre" in preview.text
 
 
 async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) -> None:
@@ -126,11 +126,11 @@ async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) ->
     message = await (await scene.ada.slash("ask", question="Dalia Lama", public=True)).reply()
     assert not message.ephemeral
     assert "Résultats pour **Dalai Lama** au lieu de *Dalia Lama*." in message.text
-    mine = await scene.ada.press(message, label="Rechercher plutôt : Dalia Lama")
+    mine = await scene.ada.press(message, label="Rechercher plutôt\xa0: Dalia Lama")
     assert mine.updated
     exact = await mine.reply()
-    assert "Aucun tweet ne contient « Dalia »." in exact.text
-    assert "Voulais-tu dire : Dalai Lama" in [each.label for each in exact.buttons]
+    assert "Aucun tweet ne contient «\xa0Dalia\xa0»." in exact.text
+    assert "Voulais-tu dire\xa0: Dalai Lama" in [each.label for each in exact.buttons]
     scene.grace.locale = "ja"
     theirs = await scene.grace.press(message, label="Récents d'abord")
     assert not theirs.updated
@@ -139,7 +139,7 @@ async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) ->
     shared = await scene.ada.press(private, label="Teilen…")
     (menu,) = (await shared.reply()).selects
     chosen = await scene.ada.choose(await shared.reply(), values=[menu.options[0][1]])
-    assert "Ada a partagé cette réponse à : hard drives" in (await chosen.reply()).text
+    assert "Ada a partagé cette réponse à\xa0: hard drives" in (await chosen.reply()).text
 
 
 async def test_a_failure_to_answer_everyone_is_told_in_one_s_own_language(scene: Scene) -> None:
@@ -190,7 +190,7 @@ async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) ->
 async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) -> None:
     scene.grace.locale = "fr"
     listed = await (await scene.grace.slash("library dumps")).reply()
-    assert "Chargés ici : 1 fichier" in listed.text
+    assert "Chargés ici\xa0: 1 fichier" in listed.text
     assert "(texte de Thread Reader, partagé)" in listed.text
     said = await (await scene.grace.slash("library answers", public=True)).reply()
     assert "sauf si l'option public de /demander ou de /fil dit autrement" in said.text
@@ -198,7 +198,7 @@ async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) ->
     assert "37 tweets dans 7 fils" in about.text
     help_ = await (await scene.grace.slash("help")).reply()
     assert "</ask:" in help_.text
-    assert "« Gérer le serveur » ou le rôle choisi avec </library role:" in help_.text
+    assert "«\xa0Gérer le serveur\xa0» ou le rôle choisi avec </library role:" in help_.text
     assert "*Trouver des fils à ce sujet*" in help_.text
 
 

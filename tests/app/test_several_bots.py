@@ -18,12 +18,13 @@ import pytest
 
 from bot.app.rate_limit import QUESTIONS, RateLimit, RateLimits
 from bot.errors import StoreUnreachable
-from bot.library import generations
+from bot.library import generations, guilds
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.operations import erase as erasing
 from bot.store.places import place_at
 from bot.store.postgres.copies import FILE
+from bot.store.shelf import Shelf
 from tests import postgres_server
 from tests.app.conftest import at_work, scene_with, until
 from tests.conftest import ROOT
@@ -205,6 +206,81 @@ async def test_a_layer_is_built_once_and_left_for_the_other_machines(
     assert names == {each.name for each in (tmp_path / "two").glob("index-0*.bin")}
     await asyncio.to_thread(erasing.clear, second.shelf)
     assert not await asyncio.to_thread(second.shelf.names)
+
+
+async def test_a_layer_that_could_not_be_left_is_left_while_it_is_served(
+    tmp_path: Path, seeds: Path, in_postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec")
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    at(tmp_path)
+    layers = tmp_path / "layers"
+    place = place_at(tmp_path / "one", in_postgres.url_for(tmp_path), None, str(layers))
+    waits: list[float] = []
+    left: list[set[str]] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 4:
+            layers.unlink()
+        left.append({each.name for each in layers.iterdir()} if layers.is_dir() else set())
+        if len(waits) == 6:
+            raise asyncio.CancelledError
+
+    layers.write_bytes(b"no folder")
+    async with Library.open(place, seeds) as library:
+        await library.settled()
+        with pytest.raises(asyncio.CancelledError):
+            await GuildLibraries(library).leave_layers(sleep)
+    assert waits == [10, 20, 40, 80, 10, 10]
+    files = {each.name for each in (tmp_path / "one").glob("index-0*.bin")}
+    assert left == [set(), set(), set(), set(), files, files]
+
+
+async def test_what_is_erased_while_layers_are_left_does_not_stay_there(
+    tmp_path: Path, seeds: Path, in_postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec")
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    at(tmp_path)
+    layers, put = tmp_path / "layers", Shelf.put
+    url = in_postgres.url_for(tmp_path)
+    first, second = (place_at(tmp_path / each, url, None, str(layers)) for each in ("one", "two"))
+    (tmp_path / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
+
+    def late(shelf: Shelf, path: Path) -> None:
+        monkeypatch.setattr(Shelf, "put", put)
+        erasing.erase(erasing.plan(second, None), "you")
+        put(shelf, path)
+
+    layers.write_bytes(b"no folder")
+    async with Library.open(first, seeds) as library:
+        await library.load([tmp_path / "okapi.txt"], "you")
+        await library.remove("okapi.txt", "you")
+        await library.settled()
+        layers.unlink()
+        monkeypatch.setattr(Shelf, "put", late)
+        await library.leave_again()
+        assert words_in(tmp_path / "one", "index-0-*") == {b"okapi"}, (
+            "of which it does not know yet"
+        )
+        assert not words_in(layers, "*")
+
+
+async def test_a_bot_leaves_such_layers(
+    tmp_path: Path, seeds: Path, in_postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec")
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    monkeypatch.setattr(guilds, "LEAVE_SECONDS", 0.01)
+    at(tmp_path)
+    layers = tmp_path / "layers"
+    place = place_at(tmp_path / "one", in_postgres.url_for(tmp_path), None, str(layers))
+    layers.write_bytes(b"no folder")
+    async with LoopbackDiscord() as server, at_work(server, place, seeds) as client:
+        await client.library.settled()
+        layers.unlink()
+        await until((layers / "index-0.bin").exists)
 
 
 async def test_what_is_erased_on_one_machine_is_in_no_file_of_the_others(

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from bot.app.client import Interaction
 from bot.app.reply import reply
 from bot.app.stopping import FINISH_SECONDS, TELL_SECONDS
 from bot.errors import Restarting
+from bot.library.library import Library
+from bot.models import ThreadSummary
 from bot.views.discord.layout import note_layout
 from tests.app.conftest import Scene, command, scene_with, until
 from tests.conftest import ROOT, SEEDS
@@ -181,3 +183,41 @@ async def test_sigterm_tells_who_waits_and_ends_in_ten_seconds(tmp_path: Path) -
     assert program.returncode == 0
     assert b"Traceback" not in said
     assert list((tmp_path / "data" / "uploads").iterdir()) == []
+
+
+async def test_what_is_under_way_ends_before_the_library_closes(
+    tmp_path: Path, seeds: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with AsyncExitStack() as stack:
+        async with scene_with(tmp_path / "data", seeds) as scene:
+            own = await scene.client.libraries.own(scene.guild.id)
+            (seeds / "more.txt").write_text("Okapis, a thread\n", encoding="utf-8")
+            preview = await (await scene.grace.slash("reload")).reply()
+            # The server's library catches up only after it has changed, which is too late.
+            await stack.enter_async_context(own.current.exclusively("Ada"))
+            pressed = await scene.grace.press(preview, label="Reload")
+            await until(lambda: scene.library.generation == 2)
+        assert (await pressed.reply()).text == RESTARTING
+    assert not [each for each in caplog.records if each.exc_info]
+
+
+async def test_suggestions_end_before_the_library_closes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ended = asyncio.Event(), asyncio.Event()
+
+    async def titles(_: Library, __: str, ___: int) -> list[ThreadSummary]:
+        asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return []
+
+    monkeypatch.setattr(Library, "titles", titles)
+    async with scene_with(tmp_path, SEEDS) as scene:
+        typing = asyncio.create_task(scene.ada.autocomplete("thread", option="thread", text="s"))
+        await asked.wait()
+        await scene.client.close()
+        assert ended.is_set()
+        typing.cancel()

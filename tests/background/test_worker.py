@@ -112,6 +112,19 @@ async def test_our_errors_come_back_as_they_are_and_others_with_their_trace() ->
         await in_worker(partial(fail, KeyError("odd")), PLENTY)
 
 
+class LargeError(Exception):
+    """An error whose words take 30 MB until they are made."""
+
+    def __str__(self) -> str:
+        return f"{len(bytearray(30 << 20))} bytes"
+
+
+@only_linux
+async def test_an_error_has_the_memory_that_its_words_take() -> None:
+    with pytest.raises(RuntimeError, match="31457280 bytes"):
+        await in_worker(partial(fail, LargeError()), Limits(LONG, 10))
+
+
 @only_linux
 async def test_memory_is_limited() -> None:
     assert await in_worker(partial(want, 100), PLENTY) == 100 << 20

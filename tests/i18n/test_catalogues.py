@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.i18n.catalogues import FOLDER, Translated, language_of, languages
 from bot.i18n.messages import ENGLISH, Language, Listed, counted, quoted
+from bot.views.wording import short
 from tests.conftest import Program
 from tests.phrases import Phrase, phrases, placeholders
 
@@ -40,7 +41,7 @@ def catalogue_of(tag: str) -> dict[str, Any]:
     return made
 
 
-def forms(value: str | dict[str, str]) -> Iterator[str]:
+def forms(value: str | Mapping[str, str]) -> Iterator[str]:
     """The texts of an entry."""
     yield from [value] if isinstance(value, str) else value.values()
 
@@ -127,7 +128,7 @@ def test_a_million_has_a_plural_of_its_own_where_it_has_one() -> None:
     [
         ("de", "Kein Tweet enthält „a“, „b“ oder „c“."),
         ("es-ES", "Ningún tuit contiene «a», «b» o «c»."),
-        ("fr", "Aucun tweet ne contient « a », « b » ou « c »."),
+        ("fr", "Aucun tweet ne contient «\xa0a\xa0», «\xa0b\xa0» ou «\xa0c\xa0»."),
         ("ja", "「a」、「b」、または「c」を含むツイートはありません。"),
         ("zh-CN", "没有推文含有“a”、“b”或“c”。"),
         ("en-GB", "No tweet has “a”, “b” or “c”."),
@@ -158,6 +159,22 @@ def test_what_a_catalogue_lacks_is_said_in_english() -> None:
 def test_what_people_write_is_put_in_as_it_is(said: str, say: Language) -> None:
     assert said in say("No thread here is by @{handle}, so nothing was hidden.", handle=said)
     assert say.say(quoted(said)).strip("“”„«»「」\xa0 ") == said.strip("“”„«»「」\xa0 ")
+
+
+@pytest.mark.parametrize("tag", [*WANTED, "en-US"])
+def test_a_sentence_about_a_button_has_its_label(tag: str) -> None:
+    say = language_of(tag)
+    assert say("Undo") in say("Undo takes this back: {what}", what="")
+
+
+def test_french_signs_stay_with_their_words() -> None:
+    say = language_of("fr")
+    assert isinstance(say, Translated)
+    said = [each for entry in say.catalogue.values() for each in forms(entry)]
+    assert [each for each in said if re.search(" [»:;!?%]|« ", each)] == []
+    assert say("Hide this thread?") == "Masquer ce fil\u202f?"
+    assert say.say(quoted("a: b ?")) == "«\xa0a: b ?\xa0»", "what people write stays as it is"
+    assert short(say.say(quoted("a\n b"))) == "«\xa0a b\xa0»"
 
 
 NAME = re.compile(r"/[-\w]{1,32}( [-\w]{1,32})*")

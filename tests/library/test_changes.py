@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.library import changes
 from bot.library.changes import (
     MOST_ALIKE,
+    Watched,
     count_brought,
     report,
     tweets_brought,
@@ -17,6 +20,7 @@ from bot.library.changes import (
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import MANY_VERSIONS, begins_like
 from bot.loader.parser import read_dump
+from bot.loader.records import reply_chains
 from bot.models import Dump, Metadata, Thread
 from bot.store.rows import Version
 from tests.conftest import SEED
@@ -240,3 +244,30 @@ def test_tweets_that_were_cut_are_sought_with_little_work(monkeypatch: pytest.Mo
     cut = thread(ROOT, *(f"Port number {n} is…" for n in range(200)))
     assert sum(tweets_brought([whole], cut)) == 201
     assert 4_000 < sought <= 5_000 + 201
+
+
+TIDES = b'[{"id_str": "15", "full_text": "Low tide"}, {"id_str": "16", "full_text": "High tide"}]'
+
+
+def test_a_survey_is_taken_once_and_not_kept_by_what_was_watched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reply_chains, "FEW", 0)
+    monkeypatch.setattr(changes, "WORTH_WATCHING", 1)
+    dump = read_dump(TIDES, "a.json")
+    threads: Any = dump.threads
+    watched = Watched([dump])
+    for each in threads.outlines():
+        threads.watch(each)
+    survey = watched.survey_of(dump)
+    assert survey is not None
+    assert survey.tweets.tolist() == [1, 1]
+    assert threads.watch is None
+    assert watched.survey_of(dump) is None
+
+
+def test_a_survey_of_some_threads_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reply_chains, "FEW", 0)
+    monkeypatch.setattr(changes, "WORTH_WATCHING", 1)
+    dump = read_dump(TIDES, "a.json")
+    assert Watched([dump]).survey_of(dump) is None

@@ -22,7 +22,7 @@ from bot.library.workers import Workers
 from bot.store.rows import Version
 from bot.store.store import Store
 from tests.databases import at, change
-from tests.threads import LONG
+from tests.threads import LONG, SOON
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -125,6 +125,25 @@ async def test_other_processes_are_looked_for_now_and_then_only(
             await here.current.notice_other_processes()
             await asyncio.sleep(0)
         assert here.generation == 2
+
+
+async def test_a_question_does_not_wait_for_a_store_that_is_silent(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 2 * current.NOTICE_SECONDS < 3, "a server's library and the shared one, for suggestions"
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
+        asked: list[int] = []
+
+        async def silent(scope: int) -> int:
+            asked.append(scope)
+            await asyncio.Event().wait()
+            return 1
+
+        monkeypatch.setattr(library.current.store, "generation", silent)
+        monkeypatch.setattr(current, "NOTICE_SECONDS", 0.01)
+        async with asyncio.timeout(SOON):
+            assert (await library.ask("suitcases")).tweets > 0
+        assert asked == [0]
 
 
 async def test_a_guild_catches_up_with_what_is_shared(tmp_path: Path, seeds: Path) -> None:

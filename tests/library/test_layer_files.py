@@ -14,7 +14,7 @@ import pytest
 
 from bot.background.progress import Stopped
 from bot.library import layer_files
-from bot.library.layer_files import Unusable, fetch, named, write, write_merged
+from bot.library.layer_files import Unusable, fetch, is_left, leave, named, write, write_merged
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
 from bot.store.shelf import Shelf
@@ -278,7 +278,14 @@ def test_layers_are_written_though_they_cannot_be_left_for_other_machines(
     assert write(tmp_path / "index-0.bin", "first", parts, Shelf(str(tmp_path / "shared"))) == [
         parts[0].layer.name
     ]
-    assert "cannot leave layers for other machines" in caplog.text
+    assert "cannot leave layers for other machines yet" in caplog.text
+    assert not is_left(tmp_path / "index-0.bin")
+    (tmp_path / "shared").unlink()
+    leave(tmp_path / "index-0.bin", Shelf(str(tmp_path / "shared")))
+    assert is_left(tmp_path / "index-0.bin")
+    assert {each.name for each in tmp_path.glob("*.bin")} == {
+        each.name for each in (tmp_path / "shared").iterdir()
+    }
 
 
 def test_of_shared_layers_only_those_that_are_needed_stay(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from collections import defaultdict
+from collections.abc import Iterator
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.loader import line_account
 from bot.loader.line_account import LONGEST_QUOTE, Account
 from bot.loader.raw.decode import lines_of
+from bot.loader.raw.line import Line
 from bot.models import AccountLine, Notice, Thread
 from tests.strategies import thread, tweet
 
@@ -111,6 +118,66 @@ def test_lines_come_before_records_and_only_tweets_are_given_a_place() -> None:
         AccountLine(5, "tweet", "5", "Log in"),
         AccountLine(1, "boilerplate", "7", "<html>"),
     )
+
+
+lines = st.integers(1, 4)
+numbers, some = st.lists(lines, max_size=8), st.lists(lines, min_size=1, max_size=4)
+
+
+@given(tweets=numbers, boilerplate=numbers, records=numbers, threads=st.lists(some, max_size=4))
+def test_a_tweet_has_the_place_that_it_has_among_all_tweets(
+    tweets: list[int], boilerplate: list[int], records: list[int], threads: list[list[int]]
+) -> None:
+    made = account()
+    for line in tweets:
+        made.tweet(Line(line, "a"), line)
+    for line in boilerplate:
+        made.boilerplate(Line(line, "a"), "a button")
+    for line in records:
+        made.record(line, "tweet", str(line), "b")
+    listed = made.entries([thread(*(tweet("a", line=n) for n in each)) for each in threads])
+    every: dict[int, list[str]] = defaultdict(list)
+    for number, lines in enumerate(threads, start=1):
+        for position, line in enumerate(lines, start=1):
+            every[line].append(f"{number}.{position}")
+    expected = [
+        ("boilerplate", "a button")
+        if line in boilerplate
+        else ("tweet", next(iter(every[line]), str(line)))
+        for line in sorted({*tweets, *boilerplate})
+    ]
+    left = {line: iter(every[line]) for line in records}
+    expected += [("tweet", next(left[line], str(line))) for line in records]
+    assert [(each.kind, each.what) for each in listed] == expected
+
+
+def test_threads_are_built_only_until_the_place_of_each_tweet_is_known() -> None:
+    made = account()
+    made.record(7, "tweet", "7", "Okapis sleep.")
+    built: list[int] = []
+
+    def threads() -> Iterator[Thread]:
+        for number, each in enumerate(two_threads() * 2):
+            built.append(number)
+            yield each
+
+    assert [each.what for each in made.entries(threads())] == ["2.1"]
+    assert built == [0, 1, 2]
+
+
+def test_records_that_there_is_no_room_for_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_account, "MOST_RECORDS", 2)
+    made = account()
+    assert made.room == 2
+    for line in (1, 2, 3):
+        made.record(line, "notice", "odd", "a")
+    made.skip(4)
+    assert made.room == 0
+    assert [each.what for each in made.entries([])] == [
+        "odd",
+        "odd",
+        "5 more records are not listed here",
+    ]
 
 
 @pytest.mark.parametrize("length", [LONGEST_QUOTE, LONGEST_QUOTE + 1])

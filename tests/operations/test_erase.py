@@ -185,6 +185,22 @@ async def test_a_bot_that_has_not_noticed_says_that_the_library_was_changed(
         assert (await other.ask("quagga")).tweets == 0
 
 
+async def test_a_preview_does_not_name_what_was_just_erased(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS) as library:
+        own = await library.beside(77)
+        await changed(library, tmp_path)
+        await own.catch_up()
+        for each in (library, own):
+            (named,) = (await each.preview([tmp_path / "c.txt"])).hidden
+            assert named.name == "@anna_field"
+        await asyncio.to_thread(erase.erase, erase.plan(data, None), "ada")
+        for each in (library, own):  # neither has noticed
+            (named,) = (await each.preview([tmp_path / "c.txt"])).hidden
+            assert (named.name, named.threads) == ("", 1)
+        await own.settled()
+
+
 async def test_a_guild_s_layers_lose_what_the_shared_library_erased(tmp_path: Path) -> None:
     data = tmp_path / "data"
     async with Library.open(data, SEEDS) as library:

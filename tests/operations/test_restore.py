@@ -20,7 +20,7 @@ from bot.store.opening import NEWEST
 from bot.store.places import SQLiteFolder
 from bot.store.store import Store
 from tests.app.conftest import Scene
-from tests.conftest import ROOT, SEEDS, Outcome, Program
+from tests.conftest import ROOT, SEEDS, Program
 from tests.store.stored import SHELF
 from tests.store.test_erasing import commit
 from tests.store.test_upkeep import HOLD, filled, names
@@ -134,35 +134,38 @@ async def test_what_is_no_backup_changes_nothing(tmp_path: Path) -> None:
     assert names(tmp_path / "data") == before
 
 
-async def until(scene: Scene, question: str, text: str) -> None:
-    """Ask until an answer has a text, as a bot notices other processes within a second."""
-    for _ in range(20):
-        answer = await (await scene.ada.slash("ask", question=question)).reply()
-        if text in answer.text:
-            return
-        await asyncio.sleep(0.5)  # fewer questions than the rate limit allows
-    raise AssertionError(answer.text)
-
-
 async def test_a_bot_on_discord_serves_what_is_restored_and_names_it_in_the_history(
     scene: Scene, tmp_path: Path, threadbot: Program
 ) -> None:
-    data = scene.library.folder
+    own = await scene.client.libraries.own(scene.guild.id)
+    data, ours = scene.library.folder, ("--guild", str(scene.guild.id))
     settings = {"THREADBOT_DATA": str(data), "THREADBOT_SEEDS": str(scene.seeds)}
 
-    async def run(*arguments: str) -> Outcome:
-        return await asyncio.to_thread(threadbot, *arguments, settings=settings)
+    async def run(*arguments: str) -> None:
+        done = await asyncio.to_thread(threadbot, *arguments, settings=settings)
+        assert done.status == 0
+        await own.catch_up()
+
+    async def answer() -> str:
+        return (await (await scene.ada.slash("ask", question="okapis")).reply()).text
 
     (tmp_path / "okapi.txt").write_text("Okapis are shy", encoding="utf-8")
-    assert (await run("load", str(tmp_path / "okapi.txt"))).status == 0
-    await until(scene, "okapis", "__Okapis__ are shy")
-    assert (await run("backup", "b.zip")).status == 0
-    assert (await run("remove", "okapi.txt", "--yes")).status == 0
-    await until(scene, "okapis", "Nothing matches")
-    assert (await run("restore", "b.zip", "--yes")).status == 0
-    await until(scene, "okapis", "__Okapis__ are shy")
-    assert (await run("undo")).status == 0
-    await until(scene, "okapis", "Nothing matches")
+    await run("load", str(tmp_path / "okapi.txt"), *ours)
+    await run("backup", "b.zip")
+    await run("remove", "okapi.txt", *ours, "--yes")
+    assert "Nothing matches" in await answer()
+    await run("restore", "b.zip", "--yes")
+    assert "__Okapis__ are shy" in await answer()
+    history = await (await scene.grace.slash("library history")).reply()
+    assert [line.split(": ", 1)[1] for line in history.text.splitlines()[1:]] == [
+        "terminal restored a backup",
+        "terminal removed “okapi.txt”",
+        "terminal loaded “okapi.txt”",
+        "terminal restored a backup",  # what Undo takes back
+    ]
+    undone = await (await scene.grace.press(history, label="Undo")).reply()
+    assert undone.text.startswith("**Grace undid this: terminal restored a backup**")
+    assert "Nothing matches" in await answer()
 
 
 RESTORE = """

@@ -81,10 +81,18 @@ def test_a_second_process_makes_the_same_rows(
     assert made(dump) == expected
 
 
-def test_threads_that_were_compared_before_have_the_same_rows(dump: Dump, plain: Dump) -> None:
-    outlines = [*dump.threads.outlines()]  # type: ignore[attr-defined]
-    assert len(outlines) == len(plain.threads)
-    assert made(dump) == made(plain)
+@pytest.mark.parametrize("least", [0, 10**6])
+def test_who_watches_is_told_what_is_compared(
+    least: int, dump: Dump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_making, "WORTH_A_HELPER", least)
+    threads: Any = dump.threads
+    expected = [(sorted(names), ids) for names, ids in threads.outlines()]
+    told: list[tuple[list[str], list[str]]] = []
+    threads.watch = told.append
+    made(dump)
+    assert told == expected
+    assert len(told) == len(threads)
 
 
 def test_without_a_second_process_the_rows_are_made_here(

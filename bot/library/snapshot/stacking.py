@@ -235,20 +235,18 @@ class _Wanted:
 
     def __init__(self, threads: ThreadVersions) -> None:
         self._threads = threads
-        firsts = threads.rows[threads.starts[:-1]]
-        self._by_first = dict(zip(firsts.tolist(), range(len(firsts)), strict=True))
+        self._firsts = threads.rows[threads.starts[:-1]]
+        """int64[threads]: the first version of each, ascending. A dict takes ten times as much."""
         self.left = np.ones(len(threads), np.bool_)
         """bool[threads]: which no layer has."""
 
     def take(self, versions: Sequence[int]) -> bool:
         """Whether a thread with just these versions is wanted, and not yet taken."""
-        number = self._by_first.get(min(versions))
-        if number is None or not self.left[number]:
+        number = int(self._firsts.searchsorted(min(versions)))
+        if number == len(self._firsts) or not self.left[number]:
             return False
         start, end = self._threads.starts[number : number + 2].tolist()
-        if end - start != len(versions) or self._threads.rows[start:end].tolist() != sorted(
-            versions
-        ):
+        if self._threads.rows[start:end].tolist() != sorted(versions):
             return False
         self.left[number] = False
         return True

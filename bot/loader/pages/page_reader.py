@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from bot.loader.line_account import Account
 from bot.loader.pages.author_block import Block, block_at, block_below, kinds_after
@@ -85,23 +86,6 @@ class Reader:
         self._others = Others(account)
         self._ahead = ahead(items)
         self._at = 0
-        self._read: dict[Kind, Callable[[Item], None]] = {
-            "start": self._read_start,
-            "mark": self._read_mark,
-            "counts": self._read_counts,
-            "date": self._read_date,
-            "footer": self._read_footer,
-            "tail": self._read_tail,
-            "more": self._read_more,
-            "read": self._read_read,
-            "end": self._read_end,
-            "weak": self._read_weak,
-            "markup": self._read_weak,
-            "follow": self._read_follow,
-            "home": self._read_home,
-            "handle": self._read_weak,
-            "text": self._read_text,
-        }
 
     def pages(self) -> list[Page]:
         """Return the pages in the lines."""
@@ -124,7 +108,7 @@ class Reader:
         if self._zone in ("previews", "after") and kind == "handle":
             kind = "text"
         self._at = at
-        self._read[kind](item)
+        self.READ[kind](self, item)
         return 1
 
     def _read_start(self, item: Item) -> None:
@@ -417,6 +401,25 @@ class Reader:
         if self._zone == "head":
             return above != "text" or near in boilerplate
         return above in boilerplate or near in boilerplate - {"mark"}
+
+    READ: ClassVar[Mapping[Kind, Callable[[Reader, Item], None]]] = {
+        "start": _read_start,
+        "mark": _read_mark,
+        "counts": _read_counts,
+        "date": _read_date,
+        "footer": _read_footer,
+        "tail": _read_tail,
+        "more": _read_more,
+        "read": _read_read,
+        "end": _read_end,
+        "weak": _read_weak,
+        "markup": _read_weak,
+        "follow": _read_follow,
+        "home": _read_home,
+        "handle": _read_weak,
+        "text": _read_text,
+    }
+    """Of the class: methods that a reader keeps keep it, and all lines, until cycles are sought."""
 
 
 def runs(part: Part) -> list[list[Piece]]:

@@ -407,7 +407,7 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
     status = STATUS.search(cells["url"])
     text = html.unescape(cells["text"])
     whole: list[Link] = []
-    for short in short_links({"urls": _json(cells["urls"])}):
+    for short in short_links({"urls": _json(cells["urls"])}) if cells["urls"] else ():
         if short.url and short.short in text:
             text = text.replace(short.short, short.url)
             whole.append(Link(short.shown or short.url, short.url))
@@ -429,7 +429,7 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
         is_repost=bool(cells["repost"]) or text.startswith("RT @"),
         author_name=cells["author_name"] or None,
         media=media,
-        poll=poll_options(as_list(_json(cells["poll"]))),
+        poll=poll_options(as_list(_json(cells["poll"]))) if cells["poll"] else (),
     )
 
 

@@ -187,14 +187,12 @@ class _Feed:
         """The part that is fed."""
 
     def part(self, number: int, name: str, size: int) -> Part:
-        """Return a part that can be opened once, after those before it."""
+        """Return a part that can be opened once, after the one before it."""
         return Part(name, lambda: self._opened(number), size)
 
     def _opened(self, number: int) -> Stream:
-        if number < self._at:
-            raise HelperFailed(f"part {number} was read already")
-        while self._at < number:
-            self._skip()
+        if number != self._at:
+            raise HelperFailed(f"part {number} is not the next one")
         rest = b""
         ended = False
 
@@ -208,15 +206,7 @@ class _Feed:
 
         def close() -> None:
             self._at += 1
-            if not ended:
-                self._skip_rest()
+            while not ended and next(self._fed):
+                pass
 
         return Stream(read, close)
-
-    def _skip(self) -> None:
-        self._at += 1
-        self._skip_rest()
-
-    def _skip_rest(self) -> None:
-        while next(self._fed):
-            pass

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import tempfile
 import weakref
+import zlib
 from array import array
+from itertools import pairwise
 from typing import IO
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.loader.raw.content import PIECE
+from bot.loader.raw.packed_pieces import LEVEL
 from bot.loader.records.posts import Post
 
 IN_MEMORY = 16 * 1024 * 1024
@@ -49,9 +53,10 @@ class Spool:
         self._decode = msgspec.msgpack.Decoder(Post).decode
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the posts without their file: a worker sends what it has read."""
+        """Pickle the posts without their file: a worker sends what it has read, packed."""
+        borders = [*range(0, self._end, PIECE), self._end]
         return Spool.restored, (
-            self._bytes(0, self._end),
+            [zlib.compress(self._bytes(start, end), LEVEL) for start, end in pairwise(borders)],
             self._bases,
             self._starts,
             self._has_json,
@@ -60,17 +65,19 @@ class Spool:
     @classmethod
     def restored(
         cls,
-        data: bytes,
+        pieces: list[bytes],
         bases: array[int],
         starts: array[int],
         has_json: bool,  # noqa: FBT001  # pickling passes values by position
     ) -> Spool:
         """Return the posts that were pickled."""
         made = cls()
-        made._new, made._end = bytearray(data), len(data)
+        for each in pieces:
+            made._new += zlib.decompress(each)
+            if len(made._new) >= IN_MEMORY:
+                made._move()
+        made._end = made._in_file + len(made._new)
         made._bases, made._starts, made._has_json = bases, starts, has_json
-        if len(data) >= IN_MEMORY:
-            made._move()
         return made
 
     def __len__(self) -> int:

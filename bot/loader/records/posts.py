@@ -177,10 +177,10 @@ def permalink_of(post: Post, author: str | None = None) -> str | None:
     return None
 
 
-def outline_of(posts: Sequence[Post], metadata: Metadata) -> tuple[str, frozenset[str]]:
-    """Return the id of the thread that consists of `posts`, and all ids it may have."""
+def aliases_of(posts: Sequence[Post], metadata: Metadata) -> frozenset[str]:
+    """Return all ids that the thread may have that consists of `posts`."""
     root = root_of(clean(post.text) for post in posts)
-    return ids_of(root, author_of(posts, metadata), posts[0].tweet_id)
+    return ids_of(root, author_of(posts, metadata), posts[0].tweet_id)[1]
 
 
 def author_of(posts: Sequence[Post], metadata: Metadata) -> str | None:
@@ -188,14 +188,7 @@ def author_of(posts: Sequence[Post], metadata: Metadata) -> str | None:
     return next((post.author for post in posts if post.author), metadata.author)
 
 
-def thread_of(
-    posts: Sequence[Post],
-    file: str,
-    metadata: Metadata,
-    *,
-    complete: bool,
-    outline: tuple[str, frozenset[str]] | None = None,
-) -> Thread:
+def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
     """Return the thread that consists of `posts`, in their order.
 
     Args:
@@ -203,11 +196,10 @@ def thread_of(
         file: the dump's name.
         metadata: gives the author where no post does.
         complete: whether the thread's beginning is there.
-        outline: what `outline_of` returns, if that is known.
     """
     author = author_of(posts, metadata)
     tweets = tuple(_tweet(post, post.author or author, file) for post in posts)
-    own_id, aliases = outline or ids(tweets, author)
+    own_id, aliases = ids(tweets, author)
     return Thread(
         id=own_id,
         aliases=aliases,

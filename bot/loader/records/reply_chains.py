@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, overload
 
@@ -19,7 +19,7 @@ from bot.background.memory import give_back
 from bot.loader.line_account import Account
 from bot.loader.records.column_file import ColumnFile
 from bot.loader.records.post_spool import Packed, Spool, unpacked
-from bot.loader.records.posts import Post, original, outline_of, thread_of, tidied
+from bot.loader.records.posts import Post, aliases_of, original, thread_of, tidied
 from bot.loader.tweet_ids import CONTRADICTION, dated_by_id
 from bot.models import Metadata, Thread
 
@@ -31,8 +31,6 @@ TOGETHER = 500
 """Threads whose posts are fetched at a time."""
 BLOCK = 65_536
 """Posts whose numbers are made into columns at a time."""
-MOST_IDS, NO_ID = 4, -1
-"""Ids of a thread that was read from one dump; and what stands for none."""
 LARGEST_ID = 2**62
 MOST_DIGITS = 19
 """Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
@@ -81,13 +79,8 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
     chains = table.chains(keep_replies=metadata.keep_replies)
     for kind, numbers in chains.left_out.items():
         left_out[kind] += len(numbers)
-        for number in numbers.tolist() if account.detailed else ():
-            post = table.spool[number]
-            account.record(post.line, "notice", kind.one, post.text)
-    if account.detailed:
-        for number in chains.members.tolist():
-            post = table.spool[number]
-            account.record(post.line, "tweet", str(post.line), post.text)
+        _record(account, table.spool, numbers, kind.one)
+    _record(account, table.spool, chains.members)
     for kind, number in left_out.items():
         if number:
             account.notice(None, f"left out {number:,} {kind.one if number == 1 else kind.many}")
@@ -96,6 +89,18 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
         return tuple(threads)
     give_back()
     return threads
+
+
+def _record(account: Account, spool: Spool, numbers: Places, why: str = "") -> None:
+    """Record posts as tweets; or, if there is a reason, that they are left out and `why`.
+
+    Only those that the account lists are read again.
+    """
+    listed = numbers[: account.room].tolist()
+    for post in map(spool.__getitem__, listed):
+        line = post.line
+        account.record(line, "notice" if why else "tweet", why or str(line), post.text)
+    account.skip(len(numbers) - len(listed))
 
 
 def _with_notices(post: Post, account: Account) -> Post:
@@ -125,7 +130,7 @@ class _Chains(NamedTuple):
 class Outline(NamedTuple):
     """What is compared of a thread."""
 
-    aliases: frozenset[str]
+    aliases: Collection[str]
     """All ids it may have."""
     tweets: list[str | None]
     """The ids of its tweets."""
@@ -140,8 +145,6 @@ class PackedThreads(NamedTuple):
     """How many posts each has."""
     complete: list[bool]
     """Whether the beginning of each is there."""
-    ids: list[int]
-    """The ids of each, MOST_IDS for each, its own first; nothing if they are unknown."""
     file: str
     """The dump's name."""
     metadata: Metadata
@@ -156,15 +159,9 @@ class PackedThreads(NamedTuple):
 
     def built(self) -> Iterator[Thread]:
         """Yield the threads."""
-        file, metadata, complete = self.file, self.metadata, self.complete
-        for number, posts in enumerate(self.by_thread()):
-            outline = self._outline(number) if self.ids else None
-            yield thread_of(posts, file, metadata, complete=complete[number], outline=outline)
-
-    def _outline(self, number: int) -> tuple[str, frozenset[str]]:
-        numbers = self.ids[number * MOST_IDS : (number + 1) * MOST_IDS]
-        found = [f"{each:012x}" for each in numbers if each != NO_ID]
-        return found[0], frozenset(found)
+        file, metadata = self.file, self.metadata
+        for posts, complete in zip(self.by_thread(), self.complete, strict=True):
+            yield thread_of(posts, file, metadata, complete=complete)
 
 
 class Threads(Sequence[Thread]):
@@ -176,9 +173,8 @@ class Threads(Sequence[Thread]):
         self._chains = chains
         self._file = file
         self._metadata = metadata
-        self._ids = array("q")
-        """The ids of each thread, MOST_IDS for each, its own first, while they are known."""
-        self._tell: Callable[[Outline], None] | None = None
+        self.watch: Callable[[Outline], None] | None = None
+        """Whoever stores the threads calls it with what is compared of each."""
 
     def __len__(self) -> int:
         """Return the number of threads."""
@@ -204,52 +200,25 @@ class Threads(Sequence[Thread]):
         """Return the threads [start, end)."""
         chains = self._chains
         starts = chains.starts[start : end + 1]
-        ids = self._ids[start * MOST_IDS : end * MOST_IDS].tolist()
         return PackedThreads(
             posts=self._spool.packed(chains.members[starts[0] : starts[-1]]),
             sizes=np.diff(starts).tolist(),
             complete=chains.complete[start:end].tolist(),
-            ids=ids if len(ids) == (end - start) * MOST_IDS else [],
             file=self._file,
             metadata=self._metadata,
         )
 
     def all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
         """Yield all threads from the number `start` on, some at a time."""
-        yield from self._all_packed(start)
-        self._ids = array("q")  # who stored them all needs no ids any more
-
-    def _all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
-        tell, self._tell = self._tell, None
-        if tell and not start:
-            self._ids = array("q")
         for first in range(start, len(self), TOGETHER):
-            some = self.packed(first, min(first + TOGETHER, len(self)))
-            if tell and not start:
-                some = self._outlined(some, tell)
-            yield some
+            yield self.packed(first, min(first + TOGETHER, len(self)))
 
     def outlines(self) -> Iterator[Outline]:
         """Yield what is compared of each thread; takes less time than the threads do."""
-        found: list[Outline] = []
-        self.watch(found.append)
-        for _ in self._all_packed():
-            yield from found
-            found.clear()
-
-    def watch(self, tell: Callable[[Outline], None]) -> None:
-        """Have `tell` called with what is compared of each thread, when all are packed next."""
-        self._tell = tell
-
-    def _outlined(self, some: PackedThreads, tell: Callable[[Outline], None]) -> PackedThreads:
-        """Return the next threads with their ids, which were not known. See `watch`."""
-        before = len(self._ids)
-        for posts in some.by_thread():
-            own, aliases = outline_of(posts, self._metadata)
-            known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
-            self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
-            tell(Outline(aliases, [post.tweet_id for post in posts]))
-        return some._replace(ids=self._ids[before:].tolist())
+        for some in self.all_packed():
+            for posts in some.by_thread():
+                aliases = aliases_of(posts, self._metadata)
+                yield Outline(aliases, [post.tweet_id for post in posts])
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from bot import web_addresses
@@ -44,10 +46,18 @@ SHORT_LEAD = 8
 """Columns of a lead that text always stays beside."""
 TITLE = 140
 """Most characters of a title."""
+DOING = 50
+"""Most columns for what is being done, beside a progress bar."""
+LEAST_BAR = 20
+"""Columns: with less room than this there is no bar, and no time that remains."""
+MOST_THREADS = 200_000
+"""Threads of a file that `check` lists."""
 LINE = re.compile(r"\n(?=[^\n])")
 """Where a line begins that is not blank."""
 QUOTED = re.compile(r"`[^`\n]+`")
 """A command within a sentence."""
+COPIED = re.compile(r"(?<!\S)[(“]?(?:https?:/)?/[^\s/]+/\S*\s?")
+"""An address or a path, with the space that ends it."""
 HELD = "\ue000"
 """Stands for a space at which no line is broken."""
 URL = re.compile(
@@ -144,28 +154,32 @@ def report_rows(report: LoadReport) -> list[Row]:
     return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if report.hidden else [])]
 
 
-def check_rows(report: LoadReport) -> list[Row]:
+def check_rows(report: LoadReport) -> Iterator[Row]:
     """What a load would change: for each file its threads, then the loader's notices."""
-    rows: list[Row] = []
     for each in report.dumps:
         counts = f"{each.added} new, {each.changed} changed, {each.unchanged} already loaded"
         names = format_names(each.dump.format)
         file = ENGLISH("{file} ({format})", file=each.dump.file, format=names)
-        rows += [text_row(f"{file}: {counts}", "title")]
-        for thread in each.dump.threads:
+        yield text_row(f"{file}: {counts}", "title")
+        for thread in islice(each.dump.threads, MOST_THREADS):
             mark = "" if thread.complete else " (preview)"
             number = wording.tweets(len(thread.tweets), ENGLISH)
-            rows.append(text_row(f"{number}: {wording.short(thread.title, 80)}{mark}", indent=2))
+            yield text_row(f"{number}: {wording.short(thread.title, 80)}{mark}", indent=2)
+        if (rest := len(each.dump.threads) - MOST_THREADS) > 0:
+            yield text_row(f"and {wording.threads(rest, ENGLISH)} more", indent=2)
         if each.dump.doubt:
-            rows.append(text_row(f"doubtful: {each.dump.doubt}", "match", indent=2))
+            yield text_row(f"doubtful: {each.dump.doubt}", "match", indent=2)
         for notice in each.dump.notices:
             where = "" if notice.line is None else f"line {notice.line}: "
-            rows.append(text_row(f"{where}{notice.message}", "match", indent=2))
+            yield text_row(f"{where}{notice.message}", "match", indent=2)
         if each.dump.account:
-            rows += [BLANK, *map(_account_row, each.dump.account), BLANK]
-    rows += [text_row(report_text.could_not_read(each, ENGLISH), "match") for each in report.errors]
-    rows += [text_row(each, "match") for each in report_text.hidden_lines(report, ENGLISH)]
-    return rows
+            yield BLANK
+            yield from map(_account_row, each.dump.account)
+            yield BLANK
+    for fault in report.errors:
+        yield text_row(report_text.could_not_read(fault, ENGLISH), "match")
+    for line in report_text.hidden_lines(report, ENGLISH):
+        yield text_row(line, "match")
 
 
 def _account_row(one: AccountLine) -> Row:
@@ -173,25 +187,34 @@ def _account_row(one: AccountLine) -> Row:
     what = one.what if one.kind == "tweet" else wording.short(one.what, 40)
     style = ACCOUNT_STYLES[one.kind]
     text = wording.short(one.said, 80)
-    return Row(2, (Span(text, style),), Span(f"{one.line:>6}  {what:<8}  ", style or "quiet"))
+    number = Span(f"{one.line:>6}  ", style or "quiet")
+    spans = (Span(f"{what:<8}  ", style or "quiet"), Span(text, style))
+    return Row(2, spans, number) if text else Row(2, (spans[0]._replace(text=what),), number)
 
 
 @contextmanager
 def bar(stream: TextIO) -> Iterator[Progress | None]:
-    """Show a progress bar on `stream`; None if it is not a terminal."""
+    """Show a progress bar on `stream`; None if it is not a terminal.
+
+    On a narrow terminal, what is done and its percentage take the room of the bar.
+    """
     if not stream.isatty():
         yield None
         return
     from rich import progress as rich_progress
     from rich.console import Console
 
-    columns = (
+    console = Console(file=styled(stream))
+    columns: list[rich_progress.ProgressColumn] = [
         rich_progress.TextColumn("{task.description}", markup=False),
-        rich_progress.BarColumn(),
         rich_progress.TaskProgressColumn(),
-        rich_progress.TimeRemainingColumn(),
-    )
-    shown = rich_progress.Progress(*columns, console=Console(file=styled(stream)), transient=True)
+    ]
+    room = console.width - len(" 100%")
+    if room > DOING + LEAST_BAR:
+        columns.insert(1, rich_progress.BarColumn())
+        columns.append(rich_progress.TimeRemainingColumn())
+        room = DOING
+    shown = rich_progress.Progress(*columns, console=console, transient=True)
     with shown:
         tasks: dict[str, rich_progress.TaskID] = {}
 
@@ -201,10 +224,23 @@ def bar(stream: TextIO) -> Iterator[Progress | None]:
                 for task in tasks.values():
                     shown.remove_task(task)
                 tasks.clear()
-                tasks[doing] = shown.add_task(visible(wording.short(doing, 50)))
+                tasks[doing] = shown.add_task(_doing(step, room))
             shown.update(tasks[doing], completed=step.done, total=step.of)
 
         yield tell
+
+
+def _doing(step: Step, room: int) -> str:
+    """What is being done, in so many columns: a file without its folders, cut in the middle."""
+    from rich.cells import cell_len, set_cell_size
+
+    file = step.doing.fields.get("file")
+    doing = replace(step.doing, fields={"file": PurePath(str(file)).name}) if file else step.doing
+    line = visible(" ".join(str(doing).split()))
+    if cell_len(line) <= room:
+        return line
+    end = set_cell_size(line[::-1], room // 2)[::-1].strip()
+    return f"{set_cell_size(line, room - 1 - cell_len(end)).rstrip()}…{end}"
 
 
 def text_row(text: str, style: str = "", indent: int = 0) -> Row:
@@ -212,7 +248,7 @@ def text_row(text: str, style: str = "", indent: int = 0) -> Row:
     return Row(indent, (Span(text, style),))
 
 
-def write(rows: Sequence[Row], stream: TextIO) -> None:
+def write(rows: Iterable[Row], stream: TextIO) -> None:
     """Print `rows`: wrapped and styled on a terminal, plain and unwrapped elsewhere.
 
     All output passes here, so no control character of a text, title or name reaches a terminal.
@@ -295,10 +331,24 @@ def _lines(row: Row, console: Console) -> list[Text]:
 
 
 def _wrapped(body: Text, width: int, console: Console) -> list[Text]:
-    """`body` in lines of at most `width` columns, broken between words where possible."""
+    """`body` in lines of at most `width` columns, broken between words where possible.
+
+    An address or a path that is longer stays whole, as people copy it: the terminal breaks it.
+    """
+    from rich.cells import cell_len
+
     held = body.copy()
     held.plain = QUOTED.sub(lambda found: _held(found[0], width), body.plain)
-    lines = list(held.wrap(console, max(width, 1))) or [held]
+    lines: list[Text] = []
+    at = 0
+    for found in COPIED.finditer(held.plain):
+        if cell_len(found[0].rstrip()) > width:
+            if before := held[at : max(found.start() - 1, at)]:
+                lines += before.wrap(console, max(width, 1))
+            lines.append(held[found.start() : found.end()])
+            at = found.end()
+    if at < len(held) or not lines:
+        lines += list(held[at:].wrap(console, max(width, 1))) or [held]
     for line in lines:
         line.rstrip()
         line.plain = line.plain.replace(HELD, " ")

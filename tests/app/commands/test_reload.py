@@ -346,7 +346,7 @@ REFUSED = [
     (Upload("a.zip", b"PK\x03\x04 and no more"), "dieses ZIP-Archiv ist beschädigt ("),
     (Upload("a.pdf", b"%PDF-1.7\n\x00\x01"), "das ist ein PDF-Dokument, kein Text;"),
     (Upload("blank.txt", b"\n \n"), "die Datei enthält nur leere Zeilen"),
-    (Upload("a.json", b'[{"a": 1}]'), "es wurden keine Tweets gefunden (a record without a tweet"),
+    (Upload("a.json", b'[{"a": 1}]'), "es wurden keine Tweets gefunden (ein Datensatz ohne Tweet"),
     (Upload("long.txt", b"a" * 1_500_000), "die Zeile ist länger als 1.000.000 Zeichen, also"),
 ]
 """Files that cannot be read, and what a German reads."""
@@ -363,6 +363,13 @@ async def test_why_files_cannot_be_read_is_said_in_the_reader_s_language(scene: 
             f"{re.escape(upload.filename)}(:1)? ist nicht lesbar: {re.escape(why)}", plain
         )
     assert refused.buttons == []
+
+
+async def test_what_was_noticed_in_a_file_is_said_in_the_reader_s_language(scene: Scene) -> None:
+    scene.grace.locale = "de"
+    sent = Upload("a.json", b'[{"id_str": "1500000000000000001", "full_text": "Okapis"}, {}]')
+    shown = await (await scene.grace.slash("reload", file=sent)).reply()
+    assert "a.json:1: ein Datensatz ohne Tweet; ausgelassen" in shown.text.replace("\\", "")
 
 
 async def test_many_notices_come_as_a_file(scene: Scene) -> None:

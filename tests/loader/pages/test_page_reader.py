@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +62,16 @@ def read(*lines: str, author: str | None = None, markdown: bool = False) -> Read
 
 
 # Head
+
+
+def test_a_reader_and_its_lines_are_gone_without_a_search_for_cycles() -> None:
+    account = Account("a.txt")
+    lines = lines_of("Ports grow quiet.")
+    reader = Reader(items_of(lines, account, SAVED, markdown=False), account, None)
+    reader.pages()
+    gone = weakref.ref(reader)
+    del reader
+    assert gone() is None
 
 
 def test_text_alone_is_a_page_s_thread() -> None:

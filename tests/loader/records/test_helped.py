@@ -8,16 +8,20 @@ import logging
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.background.helper import HelperFailed
 from bot.errors import DumpError
 from bot.loader.archive import contents
+from bot.loader.line_account import Account
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content, Part
-from bot.loader.records import helped
+from bot.loader.records import helped, x_archive
+from bot.loader.records.post_spool import unpacked
 from bot.loader.records.posts import Post
+from bot.loader.records.x_archive import read_posts
 from bot.models import Dump, Metadata
 from bot.store.rows import packed_pieces
 
@@ -165,6 +169,70 @@ def test_a_second_process_that_dies_half_way_changes_nothing(
 
     monkeypatch.setattr(helped.HelpedReading, "posts", dies)
     same(one, read_dump(content_of(files()), "a.zip"))
+
+
+def sent_of(named: dict[str, bytes], size: int, read: helped.Read = read_posts) -> list[Any]:
+    """What the second process sends, from this one, of parts that come `size` bytes at a time."""
+    content = content_of(named)
+    fed = (
+        piece
+        for data in named.values()
+        for piece in (*(data[at : at + size] for at in range(0, len(data), size)), b"")
+    )
+    sent: list[Any] = []
+    parts = [(each.name, each.size) for each in content.parts]
+    helped.read_and_send(sent.append, fed, read, parts, Metadata(), "a.zip")
+    assert next(fed, None) is None
+    return sent
+
+
+@pytest.mark.parametrize("size", [100, 10**6])
+def test_what_is_sent_is_what_is_read(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(helped, "BATCH", 64)
+    account = Account("a.zip")
+    known, posts = read_posts(content_of(files()), Metadata(), account)
+    expected = [*posts]
+    head, *batches = sent_of(files(), size)
+    assert head == known
+    assert [post for some, _ in batches for post in unpacked(some)] == expected
+    assert {type(some) for some, _ in batches} == {list}  # each has half a surrogate pair
+    added = Account("a.zip")
+    for _, notices in batches:
+        for number in sorted(notices):
+            for each in notices[number]:
+                added.notice(*each)
+    assert added.notices == account.notices
+
+
+def test_posts_of_whole_characters_are_sent_packed() -> None:
+    tweet = {"tweet": {"id_str": "5", "full_text": "Low tide €", "created_at": AT}}
+    named = {
+        "data/account.js": ACCOUNT.encode(),
+        "data/tweets.js": file_of("tweets", [tweet]).encode(),
+    }
+    _, (some, notices) = sent_of(named, 10)
+    assert isinstance(some, bytes)
+    assert [each.text for each in unpacked(some)] == ["Low tide €"]
+    assert notices == {}
+
+
+def test_the_rest_of_a_part_that_is_not_read_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(x_archive, "LARGEST_ACCOUNT", 99)
+    named = files() | {"data/account.js": ACCOUNT.encode() + b" " * 200}
+    assert sent_of(named, 90) == sent_of(files(), 90)
+
+
+def test_parts_are_read_in_their_order_only() -> None:
+    def backwards(
+        content: Content, metadata: Metadata, _: Account
+    ) -> tuple[Metadata, Iterator[Post]]:
+        content.parts[1].open()
+        return metadata, iter(())
+
+    with pytest.raises(HelperFailed, match="part 1 is not the next one"):
+        sent_of(files(), 90, backwards)
 
 
 def test_progress_counts_all_bytes_and_may_stop_the_reading(

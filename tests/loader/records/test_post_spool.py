@@ -34,6 +34,7 @@ def open_files() -> int:
 def test_a_worker_can_send_them(in_memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(post_spool, "IN_MEMORY", in_memory)
     monkeypatch.setattr(post_spool, "WINDOW", in_memory)
+    monkeypatch.setattr(post_spool, "PIECE", in_memory)
     made = Spool()
     posts = [FULL, *(replace(BARE, line=n, text=f"Port {n}") for n in range(300)), FULL, BARE]
     for post in posts:

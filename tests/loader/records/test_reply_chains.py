@@ -11,8 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from bot.loader import line_account
 from bot.loader.line_account import Account
 from bot.loader.records import reply_chains
+from bot.loader.records.post_spool import Spool
 from bot.loader.records.posts import Post
 from bot.loader.tweet_ids import CONTRADICTION
 from bot.models import Link, Media, Metadata
@@ -276,6 +278,29 @@ def test_what_became_of_each_post_is_in_the_account() -> None:
         (2, "notice", "post without text or links", ""),
         (3, "notice", "reply to somebody else", "answer"),
         (4, "tweet", "1.1", "tweet"),
+    ]
+
+
+def test_posts_that_the_account_does_not_list_are_not_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(line_account, "MOST_RECORDS", 2)
+    read: list[int] = []
+    real = Spool.__getitem__
+
+    def reading(self: Spool, number: int) -> Post:
+        read.append(number)
+        return real(self, number)
+
+    monkeypatch.setattr(Spool, "__getitem__", reading)
+    account = Account("a", detailed=True)
+    made = [Post(line=1, text=""), *(post(number, "tweet") for number in range(2, 7))]
+    threads = reply_chains.threads_of(made, Metadata(), account)
+    assert read == [0, 1]
+    assert [(each.kind, each.what) for each in account.entries(threads)] == [
+        ("notice", "post without text or links"),
+        ("tweet", "1.1"),
+        ("notice", "4 more records are not listed here"),
     ]
 
 

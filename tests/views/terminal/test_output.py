@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bot.models import ThreadSummary
+from bot.i18n.messages import sentence
+from bot.models import AccountLine, Step, ThreadSummary
 from bot.views.terminal import output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.thread_output import thread_rows
@@ -87,6 +89,12 @@ def test_a_check_tells_threads_notices_and_faults() -> None:
     )
 
 
+def test_a_check_lists_some_of_very_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "MOST_THREADS", 1)
+    said = plain(output.check_rows(report_of()))
+    assert "\n  2 tweets: Ports grow quiet\n  and 1 thread more\n  line 1: met" in said
+
+
 def test_only_web_addresses_become_links(monkeypatch: pytest.MonkeyPatch) -> None:
     urls = ["https://a.example/1", "file:///etc/passwd", "https://a.example/\x1b]0;x\x07", "x:y"]
     rows = [output.Row(0, (output.Span("here", "link", each),)) for each in urls]
@@ -159,3 +167,66 @@ def test_blank_lines_of_a_tweet_have_no_spaces(monkeypatch: pytest.MonkeyPatch) 
     row = output.Row(3, (output.Span("One.\n\nTwo."),))
     assert plain([row]) == "   One.\n\n   Two.\n"
     assert coloured([row], monkeypatch) == "   One.\n\n   Two.\n"
+
+
+LONG_NAME = "an-archive-of-all-my-threads-from-2009-to-2024.zip"
+
+
+@pytest.mark.parametrize(
+    ("columns", "file", "shown"),
+    [
+        (80, f"/home/ada/{LONG_NAME}", "reading an-archive-of-al…ads-from-2009-to-2024.zip ━"),
+        (39, "/home/ada/lovelace/threads/archive.zip", "reading archive.zip  25%"),
+        (39, f"/home/ada/{LONG_NAME}", "reading an-archi…-2009-to-2024.zip  25%"),
+        (39, "/home/ada/各種のスレッドのアーカイブ.zip", "reading 各種のス…のアーカイブ.zip  25%"),
+    ],
+)
+def test_a_progress_line_fits_and_names_the_file(
+    monkeypatch: pytest.MonkeyPatch, columns: int, file: str, shown: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    stream = Tty()
+    with output.bar(stream) as progress:
+        assert progress is not None
+        progress(Step(sentence("reading {file}", file=file), 1, 4))
+    lines = re.split(r"[\r\n]+", ANSI.sub("", stream.getvalue()))
+    assert any(shown in each for each in lines), lines
+    assert all(cell_len(each) <= columns for each in lines)
+
+
+def test_addresses_and_paths_that_are_too_long_stay_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    address, path = (
+        "https://discord.com/developers/applications",
+        "/home/ada/lovelace/threads/a.txt:1:",
+    )
+    text = f"Open your application at {address}, and copy its id.\n{path} a record\nthe end"
+    shown = ANSI.sub("", coloured([output.text_row(text)], monkeypatch, COLUMNS="30"))
+    assert shown.splitlines() == [
+        "Open your application at",
+        f"{address},",
+        "and copy its id.",
+        path,
+        "a record",
+        "the end",
+    ]
+    beside = ANSI.sub("", coloured([output.text_row(text)], monkeypatch, COLUMNS="60"))
+    assert beside.splitlines()[1:3] == [f"{address}, and copy its", "id."]
+
+
+def test_what_became_of_a_line_fits_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = [
+        AccountLine(1, "notice", "a record without a tweet; left out", ""),
+        AccountLine(2, "tweet", "1.1", "Okapis are shy and live in the forest"),
+    ]
+    rows = [output._account_row(each) for each in account]  # noqa: SLF001  # of a long report
+    shown = ANSI.sub("", coloured(rows, monkeypatch, COLUMNS="39")).splitlines()
+    assert shown == [
+        "       1  a record without a tweet;",
+        "          left out",
+        "       2  1.1       Okapis are shy and",
+        "          live in the forest",
+    ]
+    assert (
+        plain(rows).splitlines()[1] == "       2  1.1       Okapis are shy and live in the forest"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import pytest
 
@@ -23,7 +23,7 @@ class Tty(io.StringIO):
         return True
 
 
-def plain(rows: Sequence[output.Row]) -> str:
+def plain(rows: Iterable[output.Row]) -> str:
     """What a file gets."""
     stream = io.StringIO()
     output.write(rows, stream)
@@ -31,7 +31,7 @@ def plain(rows: Sequence[output.Row]) -> str:
 
 
 def coloured(
-    rows: Sequence[output.Row], monkeypatch: pytest.MonkeyPatch, **environment: str
+    rows: Iterable[output.Row], monkeypatch: pytest.MonkeyPatch, **environment: str
 ) -> str:
     """What a terminal gets."""
     for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE"):
