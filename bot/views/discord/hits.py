@@ -67,6 +67,8 @@ class _Frame:
 
     hit: Hit
     title: str
+    note: int
+    """UTF-16 units of what is said above a tweet that has the title in it."""
     about: list[str]
     above: list[str]
     beneath: list[list[str]]
@@ -76,7 +78,8 @@ class _Frame:
     def units(self) -> int:
         beneath = [each for some in self.beneath for each in some]
         every = [_bold(self.title), *self.about, *self.above, *beneath]
-        return sum(markdown.units(each) + 1 for each in every)
+        note = max(self.note - markdown.units(self.title), 0)  # that title is not shown twice
+        return note + sum(markdown.units(each) + 1 for each in every)
 
 
 def passages_of(hit: Hit) -> tuple[Passage, ...]:
@@ -103,12 +106,14 @@ def _frames(
     """The hits without their excerpts; a printed link is shown once on the page."""
     printed: set[str] = set()
     frames = []
+    note = markdown.units(say("{place}: the title above", place=""))
     for some in left:
         hit, passages = some[0][0], [passage for _, passage in some]
         about = [f"-# {each}" for each in [_about(hit, say)] if each]
         above = [_above(hit, each, printed, say) for each in passages]
         beneath = [_beneath(each, say, room) for each in passages]
-        frames.append(_Frame(hit, title_of(hit.thread, title), about, above, beneath, passages))
+        name = title_of(hit.thread, title)
+        frames.append(_Frame(hit, name, note, about, above, beneath, passages))
     return frames
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
@@ -11,7 +12,14 @@ from hypothesis import strategies as st
 from bot.i18n.messages import ENGLISH
 from bot.models import Hit, Media
 from bot.views import markdown
-from bot.views.discord.hits import all_label, question_line, read_buttons, shown_hits, tweet_option
+from bot.views.discord.hits import (
+    ShownHit,
+    all_label,
+    question_line,
+    read_buttons,
+    shown_hits,
+    tweet_option,
+)
 from tests.strategies import tweet
 from tests.views.discord.anything import pages_of_hits
 from tests.views.shown import PASSAGE, an_answer, hit
@@ -29,13 +37,29 @@ def shown(only: Hit, room: int = ROOM) -> str:
 def test_the_first_hits_are_shown_and_fit(some: list[Hit], room: int) -> None:
     found = shown_hits(some, room, ENGLISH)
     assert [each.hit for each in found] == some[: len(found)]
+    if sum(len(each.tweets) for each in found) > 1:
+        assert units_of(found) <= room + 10
+
+
+def units_of(found: Sequence[ShownHit]) -> int:
+    """How much of a message's room some hits take, in UTF-16 units."""
     texts = [
         part
         for each in found
         for part in (each.head, *(text for one in each.tweets for text in (one.text, one.beneath)))
     ]
-    if sum(len(each.tweets) for each in found) > 1:
-        assert sum(markdown.units(text) + 1 for text in texts) <= room + 10
+    return sum(markdown.units(text) + 1 for text in texts if text)
+
+
+def test_what_is_said_of_short_titles_has_room() -> None:
+    plain = replace(PASSAGE, tweet=tweet("0 " + "and so on " * 40), highlights=(), sources=())
+    titled = [hit(best=plain, thread=replace(hit().thread, title="0")) for _ in range(9)]
+    most = 0
+    for room in range(1_200, 2_400, 10):
+        found = shown_hits(titled, room, ENGLISH)
+        assert units_of(found) <= room
+        most = max(most, len(found))
+    assert most == len(titled)
 
 
 def test_every_tweet_of_a_hit_has_its_place_source_and_excerpt() -> None:
