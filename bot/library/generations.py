@@ -168,7 +168,11 @@ async def save_snapshot(store: LibraryStore, scope: int, snapshot: Snapshot) -> 
     if await store.erased_since(scope, snapshot.generation):
         return []  # its layers have words of what was erased
     source = await _source(store, scope, snapshot.generation)
-    return await asyncio.to_thread(_save, source, snapshot, store.shelf)
+    new = await asyncio.to_thread(_save, source, snapshot, store.shelf)
+    if await store.erased_since(scope, snapshot.generation):  # meanwhile
+        await asyncio.to_thread(_delete, source.path, store.shelf)
+        return []
+    return new
 
 
 async def leave_again(store: LibraryStore) -> None:
@@ -372,6 +376,13 @@ def _save(source: _Source, snapshot: Snapshot, shelf: Shelf | None) -> list[str]
     except OSError as error:
         log.info("cannot save the index: %s", error)
         return []
+
+
+def _delete(path: Path, shelf: Shelf | None) -> None:
+    """Delete layers with words of what was erased, here and where other machines find them."""
+    layer_files.delete(path)
+    if shelf:
+        layer_files.take_back(path, shelf)
 
 
 def forgotten_keys(snapshot: Snapshot, number: int) -> list[Forgotten]:

@@ -27,6 +27,7 @@ from bot.loader import PARSER_VERSION
 from bot.loader.raw.pictures import file_name
 from bot.models import Answer, Thread
 from bot.store.rows import NO_UNDO, Member, NewDump
+from bot.store.shelf import Shelf
 from tests.databases import at, change, literal
 from tests.pictures import JPEG
 from tests.store.stored import SHELF, new
@@ -180,6 +181,29 @@ async def test_a_small_snapshot_is_not_saved_and_a_larger_one_once(
         saved = path.stat().st_mtime_ns
         await save_snapshot(store, SHELF, snapshot)
         assert path.stat().st_mtime_ns == saved
+
+
+@pytest.mark.parametrize("is_left", [False, True])
+async def test_what_is_erased_while_a_snapshot_is_saved_is_in_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_left: bool
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    async with at(tmp_path / "data").open() as store:
+        if is_left:
+            monkeypatch.setattr(store, "shelf", Shelf(str(tmp_path / "left")))
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        snapshot = await snapshot_of(store, SHELF)
+        write, loop = layer_files.write, asyncio.get_running_loop()
+
+        def erased(*values: Any) -> list[str]:
+            made = write(*values)
+            commit = store.commit(SHELF, 1, [], actor="me", action="erase", parent=NO_UNDO)
+            asyncio.run_coroutine_threadsafe(commit, loop).result()
+            return made
+
+        monkeypatch.setattr(layer_files, "write", erased)
+        assert await save_snapshot(store, SHELF, snapshot) == []
+    assert not [*tmp_path.rglob("index-*.bin")]  # noqa: ASYNC240
 
 
 async def test_layers_are_merged_in_a_file_if_it_can_be_written_and_nothing_was_erased(

@@ -85,11 +85,19 @@ polls = st.lists(
 cards = st.builds(Card, st.just("") | long_texts, st.none() | long_texts, st.none() | urls)
 
 
+said_texts = st.just("") | long_texts
+some_media = st.lists(media, max_size=5)
+names = st.none() | anything
+dates = st.none() | st.sampled_from(["2025-06-13", "2025-06-13T10:00:00Z"])
+some_quotes, some_cards = st.none() | quotes, st.none() | cards
+"""Made once: a strategy is checked whenever it is new."""
+
+
 @st.composite
 def passages(draw: st.DrawFn) -> Passage:
     """A matching tweet of anything, with all that a tweet may have."""
-    said = draw(st.just("") | long_texts)
-    its_media = tuple(draw(st.lists(media, max_size=5)))
+    said = draw(said_texts)
+    its_media = tuple(draw(some_media))
     marks = [((0, min(5, len(each.alt))),) if each.alt else () for each in its_media]
     alone = draw(st.booleans())
     proofs = draw(sources)
@@ -99,12 +107,12 @@ def passages(draw: st.DrawFn) -> Passage:
         tweet=tweet(
             said,
             author=draw(st.sampled_from(["anna", "ben", None])),
-            author_name=draw(st.none() | anything),
-            created_at=draw(st.none() | st.sampled_from(["2025-06-13", "2025-06-13T10:00:00Z"])),
+            author_name=draw(names),
+            created_at=draw(dates),
             media=its_media,
-            quote=draw(st.none() | quotes),
+            quote=draw(some_quotes),
             poll=draw(polls),
-            card=draw(st.none() | cards),
+            card=draw(some_cards),
         ),
         highlights=((0, min(draw(st.integers(1, 9)), len(said))),) if said else (),
         sources=proofs[-1:] if alone else proofs,

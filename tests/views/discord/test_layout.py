@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from discord import SelectOption
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app.commands.ask import hits_form
@@ -70,6 +70,7 @@ def as_link(command: Sentence) -> str:
     return f"<{command.english}:{2**64}>"
 
 
+@settings(max_examples=60)
 @given(
     said=long_texts,
     faults=st.integers(0, 80),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import discord
 from discord import ui
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.i18n.messages import ENGLISH, Language, Sentence, sentence
@@ -50,6 +50,7 @@ def as_link(command: Sentence) -> str:
     return f"<{command.english}:{2**64}>"
 
 
+@settings(max_examples=60)
 @given(texts=st.lists(long_texts, min_size=1, max_size=5), title=long_texts, say=tongues)
 def test_any_thread(texts: list[str], title: str, say: Language) -> None:
     made = thread(
@@ -94,6 +95,7 @@ posts = st.builds(
 )
 
 
+@settings(max_examples=60)
 @given(
     tweets=st.lists(posts, min_size=1, max_size=12),
     question=anything,
