@@ -301,6 +301,6 @@ class Guilds(RuleBasedStateMachine):
 
 TestGuilds = Guilds.TestCase
 TestGuilds.settings = settings(
-    max_examples=10,
+    max_examples=7,
     stateful_step_count=14,
 )

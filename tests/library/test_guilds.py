@@ -50,7 +50,7 @@ def essence(answer: Answer) -> list[object]:
     ]
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(shelves, st.lists(st.sampled_from([*SUBJECTS, *TOPICS]), min_size=1, max_size=3))
 def test_a_guild_sees_its_own_and_what_is_shared_as_one_library(
     made: dict[tuple[int, str], list[str]], words: list[str]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -176,6 +176,7 @@ def test_parts_rank_as_one_stack(
     assert same(found, expected)
 
 
+@settings(max_examples=60)
 @given(large_stacks(), borders, large_questions, st.integers(1, 40), caps, st.booleans(), st.data())
 def test_deep_pages_of_parts_are_those_of_one_stack(
     stack: Stack,

@@ -115,7 +115,7 @@ def in_parts(shelf: Shelf, number: int) -> Build:
     return build
 
 
-@settings(max_examples=35)
+@settings(max_examples=25)
 @given(st.data())
 def test_a_stack_answers_as_one_layer_does(data: st.DataObject) -> None:
     shelf = Shelf()

@@ -160,7 +160,7 @@ def _tweets(snapshot: Served, entry: Entry) -> tuple[int, ...]:
     return tuple(range(*snapshot.documents(number)))
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(st.data())
 def test_parts_answer_as_one_process(data: st.DataObject) -> None:
     shelf = Shelf()
