@@ -144,7 +144,7 @@ async def test_what_a_worker_doubts_or_refuses_is_raised_here(
 
 async def test_a_change_over_its_limits_changes_nothing(tmp_path: Path, seeds: Path) -> None:
     path = posts(tmp_path, 2_000, "okapi")
-    for limits, error in ((Limits(0.01, 500), OutOfTime), (Limits(60, 1), OutOfMemory)):
+    for limits, error in ((Limits(0.01, 500), OutOfTime), (Limits(60, 20), OutOfMemory)):
         async with Library.open(at(tmp_path / "data"), seeds, workers=Workers(limits)) as library:
             with pytest.raises(error):
                 await library.load([path], "me")

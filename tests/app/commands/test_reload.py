@@ -519,8 +519,8 @@ async def test_a_load_over_its_limits_says_so_and_what_to_do(tmp_path: Path, see
 async def test_a_load_over_its_memory_says_which_setting_to_raise(
     tmp_path: Path, seeds: Path
 ) -> None:
-    async with with_workers(tmp_path, seeds, Limits(60, 1)) as scene:
+    async with with_workers(tmp_path, seeds, Limits(60, 20)) as scene:
         told = await (await scene.grace.slash("reload", file=many(3_000, "okapi"))).reply()
-        assert "This needed more than 1 MB of memory and was stopped (" in told.text
+        assert "This needed more than 20 MB of memory and was stopped (" in told.text
         assert "The operator can raise THREADBOT_LOAD_MEMORY." in told.text.replace("\\", "")
         assert not list((tmp_path / "uploads").iterdir())
