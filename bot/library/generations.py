@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -43,6 +43,8 @@ WORTH_A_FILE = 100
 
 Tidier = Callable[[], Awaitable[None]]
 """Files a library's newest generation in layers, and merges them."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -165,14 +167,38 @@ async def save_snapshot(store: LibraryStore, scope: int, snapshot: Snapshot) -> 
     """
     if sum(len(each.layer.index) for each in snapshot.own) < WORTH_A_FILE:
         return []
-    if await store.erased_since(scope, snapshot.generation):
-        return []  # its layers have words of what was erased
     source = await _source(store, scope, snapshot.generation)
-    new = await asyncio.to_thread(_save, source, snapshot, store.shelf)
-    if await store.erased_since(scope, snapshot.generation):  # meanwhile
-        await asyncio.to_thread(_delete, source.path, store.shelf)
-        return []
-    return new
+    save = partial(_save, source, snapshot, store.shelf)
+    delete = partial(_delete, source.path, store.shelf)
+    return await _unless_erased(store, scope, snapshot, save, delete) or []
+
+
+async def _unless_erased(
+    store: LibraryStore,
+    scope: int,
+    snapshot: Snapshot,
+    write: Callable[[], T],
+    delete: Callable[[T], object],
+) -> T | None:
+    """Write words of `snapshot` to files, unless some were erased since: before, or meanwhile.
+
+    Args:
+        store: the store.
+        scope: whose snapshot it is.
+        snapshot: what has the words.
+        write: writes the files, in another thread.
+        delete: deletes them; it is given what `write` returned.
+
+    Returns:
+        What `write` returned; None if something was erased.
+    """
+    if await store.erased_since(scope, snapshot.generation):
+        return None
+    made = await asyncio.to_thread(write)
+    if await store.erased_since(scope, snapshot.generation):
+        await asyncio.to_thread(delete, made)
+        return None
+    return made
 
 
 async def leave_again(store: LibraryStore) -> None:
@@ -237,20 +263,18 @@ async def merged_in_file(
     Returns None if it cannot be written, or if they have words of what was erased.
     """
     path, parts = _path(store.folder, scope), snapshot.parts[start:end]
-    if await store.erased_since(scope, snapshot.generation):
-        return None
+
+    def delete(layer: Layer) -> None:
+        layer_files.delete_one(path, layer.name)
+
     try:
         with _while_inside() as step:
-            made = await asyncio.to_thread(
-                layer_files.write_merged, path, parts, snapshot.dumps, step
-            )
+            write = partial(layer_files.write_merged, path, parts, snapshot.dumps, step)
+            made = await _unless_erased(store, scope, snapshot, write, delete)
     except (OSError, layer_files.Unusable) as error:
         log.info("cannot merge the index: %s", error)
         return None
-    if await store.erased_since(scope, snapshot.generation):
-        layer_files.delete_one(path, made.name)
-        return None
-    return Part(made)
+    return Part(made) if made is not None else None
 
 
 @contextmanager
@@ -378,11 +402,14 @@ def _save(source: _Source, snapshot: Snapshot, shelf: Shelf | None) -> list[str]
         return []
 
 
-def _delete(path: Path, shelf: Shelf | None) -> None:
+def _delete(path: Path, shelf: Shelf | None, _: object) -> None:
     """Delete layers with words of what was erased, here and where other machines find them."""
     layer_files.delete(path)
     if shelf:
-        layer_files.take_back(path, shelf)
+        try:
+            layer_files.take_back(path, shelf)
+        except OSError as error:
+            log.warning("layers with erased words cannot be deleted: %s", error)
 
 
 def forgotten_keys(snapshot: Snapshot, number: int) -> list[Forgotten]:

@@ -7,6 +7,7 @@ import errno
 import logging
 import shutil
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,10 @@ from bot.library.generations import (
     snapshot_of,
 )
 from bot.library.library import Library
-from bot.library.snapshot.layer import Layer
 from bot.loader import PARSER_VERSION
 from bot.loader.raw.pictures import file_name
 from bot.models import Answer, Thread
+from bot.store.protocol import LibraryStore
 from bot.store.rows import NO_UNDO, Member, NewDump
 from bot.store.shelf import Shelf
 from tests.databases import at, change, literal
@@ -183,6 +184,21 @@ async def test_a_small_snapshot_is_not_saved_and_a_larger_one_once(
         assert path.stat().st_mtime_ns == saved
 
 
+def erasing(
+    write: Callable[..., object], store: LibraryStore, generation: int
+) -> Callable[..., object]:
+    """Return `write`, after which something is erased from what `generation` has."""
+    loop = asyncio.get_running_loop()
+
+    def writing(*values: Any) -> object:
+        made = write(*values)
+        commit = store.commit(SHELF, generation, [], actor="me", action="erase", parent=NO_UNDO)
+        asyncio.run_coroutine_threadsafe(commit, loop).result()
+        return made
+
+    return writing
+
+
 @pytest.mark.parametrize("is_left", [False, True])
 async def test_what_is_erased_while_a_snapshot_is_saved_is_in_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_left: bool
@@ -193,17 +209,32 @@ async def test_what_is_erased_while_a_snapshot_is_saved_is_in_no_file(
             monkeypatch.setattr(store, "shelf", Shelf(str(tmp_path / "left")))
         await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
         snapshot = await snapshot_of(store, SHELF)
-        write, loop = layer_files.write, asyncio.get_running_loop()
+        monkeypatch.setattr(layer_files, "write", erasing(layer_files.write, store, 1))
+        assert await save_snapshot(store, SHELF, snapshot) == []
+    assert not [*tmp_path.rglob("index-*.bin")]  # noqa: ASYNC240
 
-        def erased(*values: Any) -> list[str]:
+
+async def test_erased_words_that_cannot_be_taken_back_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    async with at(tmp_path).open() as store:
+        monkeypatch.setattr(store, "shelf", Shelf(str(tmp_path / "left")))
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        snapshot = await snapshot_of(store, SHELF)
+        write = erasing(layer_files.write, store, 1)
+
+        def refuse(_: object) -> list[str]:
+            raise OSError(errno.EACCES, "access denied")
+
+        def erased(*values: Any) -> object:
             made = write(*values)
-            commit = store.commit(SHELF, 1, [], actor="me", action="erase", parent=NO_UNDO)
-            asyncio.run_coroutine_threadsafe(commit, loop).result()
+            monkeypatch.setattr(Shelf, "names", refuse)
             return made
 
         monkeypatch.setattr(layer_files, "write", erased)
         assert await save_snapshot(store, SHELF, snapshot) == []
-    assert not [*tmp_path.rglob("index-*.bin")]  # noqa: ASYNC240
+    assert "layers with erased words cannot be deleted" in caplog.text
 
 
 async def test_layers_are_merged_in_a_file_if_it_can_be_written_and_nothing_was_erased(
@@ -228,15 +259,7 @@ async def test_layers_are_merged_in_a_file_if_it_can_be_written_and_nothing_was_
 
         monkeypatch.setattr(layer_files, "write_merged", full)
         assert await merged_in_file(store, SHELF, snapshot, 0, 2) is None
-        loop = asyncio.get_running_loop()
-
-        def erased(*values: Any) -> Layer:
-            made = write(*values)
-            commit = store.commit(SHELF, 2, [], actor="me", action="erase", parent=NO_UNDO)
-            asyncio.run_coroutine_threadsafe(commit, loop).result()
-            return made
-
-        monkeypatch.setattr(layer_files, "write_merged", erased)
+        monkeypatch.setattr(layer_files, "write_merged", erasing(write, store, 2))
         assert await merged_in_file(store, SHELF, snapshot, 0, 2) is None  # erased meanwhile
         assert await merged_in_file(store, SHELF, snapshot, 0, 2) is None  # erased before
     assert not [*tmp_path.glob("index-*")]  # noqa: ASYNC240
